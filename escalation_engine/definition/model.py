@@ -1,0 +1,69 @@
+"""The ground that all models of a definition stand on: frozen, strict about keys, names checked."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+)
+
+__all__ = ["Literals", "Model", "Name", "Names", "Path", "Scalar", "Text", "Traced", "listed"]
+
+NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*$"
+PATH_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$"
+
+
+class Model(BaseModel):
+    """A value read from YAML: it never changes, and a key that it does not know is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Name = Annotated[
+    StrictStr,
+    StringConstraints(pattern=NAME_PATTERN, max_length=80),
+    Field(description="A name: a letter, then letters, digits and underscores."),
+]
+Path = Annotated[
+    StrictStr,
+    StringConstraints(pattern=PATH_PATTERN, max_length=400),
+    Field(
+        description="A name, or names joined by dots, looked up from the innermost state outwards."
+    ),
+]
+Text = Annotated[StrictStr, StringConstraints(min_length=1, max_length=10_000)]
+Scalar = StrictBool | StrictInt | StrictFloat | StrictStr
+Literals = tuple[Scalar, ...]
+
+
+def listed(value: object) -> object:
+    """Return a single mapping or text as a list of one, so that both forms are read alike."""
+    return [value] if isinstance(value, (dict, str)) else value
+
+
+class Traced(Model):
+    """An element that says where it comes from: a sentence of a source, or our own inference."""
+
+    source: tuple[StrictStr, ...] | None = Field(
+        None, description="The statements it comes from, such as S1.4."
+    )
+    inferred: StrictBool | Text | None = Field(
+        None, description="Not stated by the text; added to make it run. A text says why."
+    )
+    assumption: Text | None = Field(None, description="What was assumed where the text is silent.")
+
+
+Names = Annotated[
+    tuple[Path, ...],
+    BeforeValidator(listed, json_schema_input_type=Path | tuple[Path, ...]),
+]
+"""One name, or a list of names."""

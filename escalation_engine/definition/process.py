@@ -1,0 +1,91 @@
+"""A whole process file, and the sources that its elements cite."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, StrictInt, StrictStr
+
+from escalation_engine.definition.data import DataField, Parameter
+from escalation_engine.definition.model import Model, Name, Text, Traced
+from escalation_engine.definition.people import Role, Slot
+from escalation_engine.definition.state import Expectations, On, State, Track
+from escalation_engine.definition.transition import Branches, Openings
+from escalation_engine.definition.wording import (
+    Action,
+    Checklist,
+    Count,
+    Event,
+    Guard,
+    Message,
+)
+
+__all__ = ["Process", "Source"]
+
+StatementId = StrictInt | StrictStr
+
+
+class Source(Model):
+    """A document that elements cite as `NAME` or `NAME.STATEMENT`."""
+
+    title: Text = Field(description="The title of the document.")
+    document: Text | None = Field(None, description="Where it is kept.")
+    statements: tuple[StatementId, ...] = Field((), description="The statements that can be cited.")
+    furniture: tuple[StatementId, ...] = Field(
+        (), description="Statements that ask for nothing, such as headings."
+    )
+
+
+class Process(Traced):
+    """An escalation procedure: who works on a case where, what moves it on, and how it ends."""
+
+    model_config = ConfigDict(title="Escalation process")
+
+    process: Name = Field(description="The name of the process.")
+    kind: Literal["process", "track"] = Field(
+        "process", description="track: made to be taken in by processes."
+    )
+    version: Annotated[StrictInt, Field(ge=1)] = Field(
+        description="Rises with every published change."
+    )
+    title: Text = Field(description="What people call it.")
+    description: Text | None = Field(None, description="What it is for.")
+    guidance: Text | None = Field(
+        None, description="How people shall conduct themselves; not enforced."
+    )
+    sources: dict[Name, Source] = Field(
+        default_factory=dict, description="Documents that are cited."
+    )
+    references: dict[Name, Text] = Field(
+        default_factory=dict,
+        description="Documents outside that rule parts of it, such as a schedule.",
+    )
+    parameters: dict[Name, Parameter] = Field(default_factory=dict, description="The knobs.")
+    expects: Expectations | None = Field(None, description="What a track needs from its taker.")
+    data: dict[Name, DataField] = Field(default_factory=dict, description="The facts of a case.")
+    roles: dict[Name, Role] = Field(default_factory=dict, description="Who takes part.")
+    slots: dict[Name, Slot] = Field(
+        default_factory=dict, description="Capacities besides owner, assignee and poc."
+    )
+    guards: dict[Name, Guard] = Field(default_factory=dict, description="Questions for the host.")
+    actions: dict[Name, Action] = Field(
+        default_factory=dict, description="Things that the host does."
+    )
+    messages: dict[Name, Message] = Field(default_factory=dict, description="What people are told.")
+    checklists: dict[Name, Checklist] = Field(
+        default_factory=dict, description="Items to be answered."
+    )
+    counts: dict[Name, Count] = Field(
+        default_factory=dict, description="What is counted in a case."
+    )
+    events: dict[Name, Event] = Field(
+        default_factory=dict, description="Titles and contents of events."
+    )
+    opens: dict[Name, Openings] = Field(
+        default_factory=dict, description="Events that open a case."
+    )
+    start: Name | None = Field(None, description="Short for opening by `open` in this state.")
+    on: On = Field(default_factory=dict)
+    always: Branches | None = Field(None, description="Branches looked at after every input.")
+    states: dict[Name, State] = Field(default_factory=dict, description="The states.")
+    tracks: dict[Name, Track] = Field(default_factory=dict, description="Orthogonal regions.")
