@@ -38,7 +38,7 @@ Count = Annotated[StrictInt, Field(ge=0)]
 def _is_pattern(value: str) -> str:
     try:
         re.compile(value)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError, Warning) as error:
         raise ValueError(f"is not a regular expression: {error}") from None
     return value
 
@@ -101,7 +101,7 @@ class DataField(SchemaWords, Traced):
 
 
 class Parameter(Traced):
-    """A knob on the front panel: a value that the text demands and does not give."""
+    """A value that the text demands and does not give, to be set per customer."""
 
     type: Literal[
         "string",

@@ -60,7 +60,9 @@ class Process(Traced):
         default_factory=dict,
         description="Documents outside that rule parts of it, such as a schedule.",
     )
-    parameters: dict[Name, Parameter] = Field(default_factory=dict, description="The knobs.")
+    parameters: dict[Name, Parameter] = Field(
+        default_factory=dict, description="Values that the text demands and does not give."
+    )
     expects: Expectations | None = Field(None, description="What a track needs from its taker.")
     data: dict[Name, DataField] = Field(default_factory=dict, description="The facts of a case.")
     roles: dict[Name, Role] = Field(default_factory=dict, description="Who takes part.")
@@ -88,4 +90,6 @@ class Process(Traced):
     on: On = Field(default_factory=dict)
     always: Branches | None = Field(None, description="Branches looked at after every input.")
     states: dict[Name, State] = Field(default_factory=dict, description="The states.")
-    tracks: dict[Name, Track] = Field(default_factory=dict, description="Orthogonal regions.")
+    tracks: dict[Name, Track] = Field(
+        default_factory=dict, description="The tracks beside each other."
+    )

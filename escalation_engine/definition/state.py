@@ -64,7 +64,7 @@ class State(Traced):
 
 
 class Track(Traced):
-    """An orthogonal region, written here (`states`) or taken in from a file (`process`)."""
+    """A track, written here (`states`) or taken in from a file (`process`)."""
 
     title: Text | None = Field(None, description="What people call it.")
     opens: dict[Name, Openings] = Field(
@@ -81,7 +81,7 @@ class Track(Traced):
         Field(None, description="The track file to take in, as NAME@VERSION.")
     )
     parameters: dict[Name, Scalar] = Field(
-        default_factory=dict, description="Values for the knobs of the track taken in."
+        default_factory=dict, description="Values for the parameters of the track taken in."
     )
     roles: dict[Name, Path] = Field(default_factory=dict, description="Their role name to ours.")
     data: dict[Name, Path] = Field(default_factory=dict, description="Their field name to ours.")

@@ -43,7 +43,7 @@ class ValueFrom(Model):
     """A value taken from the case or the input instead of written down."""
 
     field: Path | None = Field(None, description="The value of another data field.")
-    slot: Path | None = Field(None, description="The person who holds a slot.")
+    slot: Path | None = Field(None, description="Who holds a slot: the person, or else the role.")
 
 
 class LevelField(Model):

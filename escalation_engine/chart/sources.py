@@ -1,0 +1,57 @@
+"""Citations: each `source:` names a document that is listed, and a statement that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from escalation_engine.chart.fault import Faults, Path, did_you_mean
+from escalation_engine.definition import Process
+
+__all__ = ["check_citations", "citations"]
+
+
+def citations(definition: Process) -> Iterator[tuple[str, Path]]:
+    """Yield every citation of a definition with the path to it."""
+    yield from _within(definition, ())
+
+
+def _within(value: object, at: Path) -> Iterator[tuple[str, Path]]:
+    if isinstance(value, BaseModel):
+        written = value.model_fields_set
+        for name, item in value:
+            if name not in written or isinstance(item, str):
+                continue
+            if name == "source" and item:
+                yield from ((text, (*at, "source", index)) for index, text in enumerate(item))
+            elif isinstance(item, (BaseModel, dict, tuple)):
+                alias = type(value).model_fields[name].alias or name
+                yield from _within(item, (*at, alias))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _within(item, (*at, key))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _within(item, (*at, index))
+
+
+def check_citations(definition: Process, faults: Faults) -> None:
+    """Note each citation of a document or statement that is not listed under `sources`."""
+    listed = {
+        name: {str(statement) for statement in (*source.statements, *source.furniture)}
+        for name, source in definition.sources.items()
+    }
+    for text, at in citations(definition):
+        name, _, statement = text.partition(".")
+        if name not in listed:
+            faults.add(
+                "E126", f"`{text}` cites no listed source", at, hint=did_you_mean(name, listed)
+            )
+        elif statement and statement not in listed[name]:
+            faults.add(
+                "E126",
+                f"`{name}` has no statement `{statement}`",
+                at,
+                hint=did_you_mean(statement, listed[name]),
+            )

@@ -1,0 +1,218 @@
+"""The flat form holds everything that a chart holds, and reads as YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from escalation_engine.chart import Chart
+from escalation_engine.chart.expand import chart_document
+from escalation_engine.condition import Condition
+from escalation_engine.loader import load, load_text
+from escalation_engine.loader.write import write_chart
+from escalation_engine.loader.yaml import parse
+
+PROCESSES = sorted((Path(__file__).parents[2] / "processes").glob("*.yaml"))
+
+EVERYTHING = """
+process: everything
+version: 3
+title: Everything that a chart can hold
+description: A process that nobody would want
+parameters: {address: {type: contact, default: desk@example.org}}
+data:
+  severity: {type: integer, minimum: 1, maximum: 4, default: 2, changes: anytime, by: [ours]}
+  kind: {enum: [fault, wish], sensitive: true}
+  who: {type: person}
+  level: {type: level}
+roles:
+  desk:
+    title: Desk
+    side: ours
+    contacts: [{channel: email, address: $address, title: Office}, {channel: phone}]
+    alternates: [chief]
+    chosen_by: [kind]
+    when_nobody: refuse
+  chief: {title: Chief, side: ours}
+  client: {title: Client, side: client}
+slots: {reviewer: {title: Reviewer, many: true}}
+guards: {possible: Is it possible?, wise: Is it wise?}
+actions:
+  call:
+    title: Call somebody
+    arguments: {number: {type: string}, times: {type: integer}}
+    reports: [reached, missed]
+    failed: missed
+messages:
+  done:
+    subject: Done
+    text: "It is done: {data.kind}"
+    translations: {de: {subject: Fertig, text: "Es ist fertig: {data.kind}"}}
+checklists:
+  closing:
+    title: Closing
+    items:
+      told:
+        text: The client is told
+        answers: [yes, no, na]
+        passes: [yes, na]
+        reason_for: [na]
+        by: [client]
+        recorded_by: [desk]
+    reset_on: [entering open, leaving waiting]
+counts:
+  waits: {title: Waits, up_on: [event wait, slot owner changes], reset_on: [checklist closing complete], once_per: person, at_most: 5}
+events:
+  finish: {title: It is finished, needs: [kind], may_bring: [severity]}
+tracks:
+  ticket:
+    title: Ticket
+    opens: {ring: {to: open, needs: [kind], may_bring: [severity], by: [client], source: [S1.1]}}
+    states:
+      open:
+        title: Open
+        description: In work
+        guidance: Be kind
+        source: [S1.1]
+        inferred: Nobody says so
+        owner: chief
+        entry: {notify: {client: done, owner: done, everyone_told: done}}
+        exit: {set: {severity: 1}, reason: Because}
+        levels:
+          low: {assignee: desk}
+          high: {assignee: chief, must_resolve: true}
+        each_level:
+          states: {doing: {on: {up: {to: next_level}}}}
+        on:
+          wait: {to: waiting, if: possible, unless: wise, when: severity > 1 and in side.quiet, title: Wait a bit}
+          finish:
+            - to: done
+              by: [owner, client, engine]
+              recorded_by: [ours]
+              requires: {data: [severity], note: true, guard: [wise], evidence: true, checklist: [closing], different_from: {sender: owner}}
+              asks: {note: true}
+              visibility: client
+              set: {kind: fault, who: sender}
+              clear: [level]
+              assign: {owner: sender, assignee: who, poc: nobody, reviewer: desk}
+              do: {call: {number: "1", times: {field: severity}}}
+              open_case: {process: other, event: begin, with: {theirs: kind}, send: {resolved: reached, otherwise: missed}}
+              send: [alarm]
+            - {refuse: Not now}
+        always: {to: waiting, when: severity == 4}
+      waiting: {on: {resume: {to: back, assign: {owner: back}}}}
+      done: {kind: end, outcome: resolved}
+  side:
+    title: Side
+    at_end: must_be_idle
+    start: quiet
+    states:
+      quiet: {kind: idle, on: {alarm: {to: loud}}}
+      loud: {kind: decision, assignee: chief, on: {calm: {to: quiet}, reached: {}, missed: {}}}
+sources: {S1: {title: A text, statements: [1]}}
+"""  # noqa: E501 - a process, not prose
+
+SAME_AS_THEIR_KEY = {
+    ("State", "path"), ("Role", "name"), ("Slot", "name"), ("Guard", "name"), ("Action", "name"),
+    ("Message", "name"), ("Checklist", "name"), ("Item", "name"), ("Count", "name"),
+    ("Event", "name"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def everything() -> Chart:
+    return load_text(EVERYTHING)
+
+
+def test_no_part_of_a_chart_can_change_without_its_document_changing(everything: Chart):
+    document = chart_document(everything)
+
+    lost = [where for where, changed in variants(everything) if chart_document(changed) == document]
+
+    assert lost == []
+
+
+def test_the_printed_chart_reads_back_as_its_document(everything: Chart):
+    tree, findings = parse(write_chart(everything), "expanded.yaml")
+
+    assert (tree, findings) == (chart_document(everything), [])
+
+
+@pytest.mark.parametrize("path", PROCESSES, ids=lambda path: path.stem)
+def test_every_process_prints_and_reads_back_as_its_document(path: Path):
+    chart = load(path)
+
+    tree, findings = parse(write_chart(chart), "expanded.yaml")
+
+    assert (tree, findings) == (chart_document(chart), [])
+
+
+def test_printing_twice_gives_the_same_text(everything: Chart):
+    assert write_chart(everything) == write_chart(load_text(EVERYTHING))
+
+
+def test_a_leaf_lists_what_it_inherits_with_the_scope_that_declares_it(everything: Chart):
+    tracks: Any = chart_document(everything)["tracks"]
+
+    branch = tracks["ticket"]["states"]["open.low.doing"]["on"]["wait"][0]
+
+    assert branch["declared"] == {"in": "open", "number": 1}
+    assert branch["leaves"] == ["open.low.doing", "open.low", "open"]
+    assert (branch["if"], branch["unless"]) == (["possible"], ["wise"])
+
+
+def test_what_has_its_usual_value_is_left_out(everything: Chart):
+    document: Any = chart_document(everything)
+
+    assert document["tracks"]["side"]["states"]["quiet"].keys() == {"title", "kind", "on"}
+
+
+def variants(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:
+    """Copies of a value, each with one thing changed, and the place of the change."""
+    match value:
+        case bool():
+            yield where, not value
+        case str():
+            yield where, f"{value}x"
+        case int():
+            yield where, value + 1
+        case Enum():
+            yield where, next(other for other in type(value) if other is not value)
+        case frozenset():
+            yield where, value | {"zz"}
+            yield from ((f"{where} without {item}", value - {item}) for item in value)
+        case Mapping():
+            yield from of_mapping(value, where)
+        case tuple():
+            for index, item in enumerate(value):
+                for inner, changed in variants(item, f"{where}[{index}]"):
+                    yield inner, (*value[:index], changed, *value[index + 1 :])
+        case _ if is_dataclass(value) and not isinstance(value, Condition):
+            yield from of_dataclass(value, where)
+
+
+def of_mapping(value: Mapping[str, Any], where: str) -> Iterator[tuple[str, Any]]:
+    for key, item in value.items():
+        if item != {}:
+            yield f"{where} without {key}", {k: v for k, v in value.items() if k != key}
+        for inner, changed in variants(item, f"{where}.{key}"):
+            yield inner, {**value, key: changed}
+
+
+def of_dataclass(value: Any, where: str) -> Iterator[tuple[str, Any]]:
+    for field in fields(value):
+        if (type(value).__name__, field.name) in SAME_AS_THEIR_KEY:
+            continue
+        inside = getattr(value, field.name)
+        place = f"{where}.{field.name}"
+        for inner, changed in variants(inside, place):
+            yield inner, replace(value, **{field.name: changed})
+        if isinstance(inside, tuple):
+            for index in range(len(inside)):
+                shorter = (*inside[:index], *inside[index + 1 :])
+                yield f"{place} without [{index}]", replace(value, **{field.name: shorter})
