@@ -1,0 +1,302 @@
+"""The one pure function that holds all behaviour: what an input does to a case.
+
+It reads no clock, asks no host and remembers nothing: the same arguments give the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from escalation_engine.chart.fault import did_you_mean
+from escalation_engine.chart.model import Body, Branch, Chart, Item, MomentKind, Track, Transition
+from escalation_engine.core.bring import bring, unfit
+from escalation_engine.core.case import Answered, Case
+from escalation_engine.core.decision import Answers, Ask, Decision, Refusal
+from escalation_engine.core.draft import ENGINE_ACTOR, SILENCE, Draft, Refused, Said, Unanswered
+from escalation_engine.core.gate import incomplete_items, unmet_sender
+from escalation_engine.core.input import (
+    Corrected,
+    Input,
+    Noted,
+    Opened,
+    Recorded,
+    Reported,
+    Sent,
+)
+from escalation_engine.core.machine import chooses
+from escalation_engine.core.plan import plan_of
+from escalation_engine.core.prepared import Prepared, prepare, prepare_move
+from escalation_engine.core.step import (
+    choose,
+    come_to_rest,
+    count,
+    path_to,
+    refuse_without_data,
+    take,
+)
+from escalation_engine.core.value import FrozenMap, freeze
+from escalation_engine.core.why import accepted_events, why_closed, why_not_taken, why_unknown
+from escalation_engine.errors import Reason
+
+__all__ = ["decide"]
+
+
+def decide(
+    chart: Chart, case: Case, input: Input, *, now: datetime, answers: Answers
+) -> Decision | Refusal | Ask:
+    """Return what `input` leads to, when the host has answered `answers`.
+
+    A Decision holds the next case, its journal entry and the effects to deliver after commit. A
+    Refusal has changed nothing. An Ask names the one answer that is missing: ask the host, add it
+    to `answers`, and call again with everything else the same.
+
+    `case` of an Opened input is blank: revision 0 and no states. `now` is aware; a case never goes
+    back in time, so that an earlier `now` counts as the latest instant the case has seen.
+    """
+    said: Said = input if isinstance(input, (Sent, Opened, Recorded)) else _said_by(input)
+    at = case.at
+    draft = Draft(
+        plan_of(chart), case, input, said=said, now=now if now > at else at, given=answers
+    )
+    try:
+        if bool(case.states) is isinstance(input, Opened):
+            raise Refused(_out_of_turn(case))
+        _TAKE[type(input)](draft, input)
+    except Unanswered as unanswered:
+        return Ask(unanswered.question, draft.case())
+    except Refused as refused:
+        if isinstance(input, Reported):
+            return _unreported(draft, refused)
+        return _refusal(draft, refused.reasons)
+    return draft.decision()
+
+
+def _out_of_turn(case: Case) -> Reason:
+    """A case is opened once, and before anything else."""
+    if case.states:
+        return Reason("already_open", f"case {case.id} has been opened")
+    return Reason("not_open", f"case {case.id} has not been opened yet")
+
+
+def _said_by(input: Noted | Reported | Corrected) -> Sent:
+    return SILENCE if isinstance(input, Reported) else Sent("", input.by)
+
+
+def _refusal(draft: Draft, reasons: tuple[Reason, ...]) -> Refusal:
+    case, input = draft.before, draft.input
+    what = getattr(input, "event", None) or _NAMES[type(input)]
+    where = ", ".join(case.states.values()) or "no case yet"
+    accepted = accepted_events(draft.chart, case)
+    return Refusal(str(what), where, reasons, accepted)
+
+
+def _unreported(draft: Draft, refused: Refused) -> Decision:
+    """A report that the process does not take is journaled all the same, and changes nothing."""
+    fresh = Draft(
+        draft.plan,
+        draft.before,
+        draft.input,
+        said=draft.said,
+        now=draft.now,
+        given=draft.given,
+    )
+    return fresh.decision("; ".join(reason.message for reason in refused.reasons))
+
+
+def _opened(draft: Draft, opened: Opened) -> None:
+    chart = draft.chart
+    opening = chart.openings.get(opened.event)
+    if opening is None:
+        hint = did_you_mean(opened.event, chart.openings)
+        raise Refused(
+            Reason("unknown_event", f"`{opened.event}` opens no case; {hint}", opened.event)
+        )
+    defaults = {
+        name: freeze(field.default)
+        for name, field in chart.fields.items()
+        if field.default is not None
+    }
+    for name, value in defaults.items():
+        draft.set_data(name, value)
+    bring(draft, opened.data, needs=opening.needs, brings=opening.brings)
+    branches = draft.plan.openings[opened.event]
+    branch = next((one for one in branches if chooses(one, draft)), None)
+    if branch is None:
+        raise Refused(*why_not_taken(draft, opened.event, opening.branches))
+    chosen = [branch, *(_start(track, opened.event) for track in chart.tracks[1:])]
+    draft.states = FrozenMap({one.track.name: "" for one in chosen})
+    take(draft, chosen)
+    come_to_rest(draft, chosen)
+
+
+def _start(track: Track, event: str) -> Prepared:
+    """A side track begins where it begins, whatever opened the case."""
+    return prepare(track, Branch(event, "", 1, _AS_WRITTEN, track.start, enters=track.enters))
+
+
+_AS_WRITTEN = Transition(event="", declared_in="", number=0, to="")
+
+
+def _sent(draft: Draft, sent: Sent) -> None:
+    if draft.outcome is not None:
+        raise Refused(why_closed(draft))
+    event = draft.chart.events.get(sent.event)
+    if event is None:
+        raise Refused(why_unknown(draft, sent.event))
+    if sent.data or event.needs:
+        if not any(sent.event in branches for branches in _branches(draft)):
+            raise Refused(*why_not_taken(draft, sent.event))
+        bring(draft, sent.data, needs=event.needs, brings=event.brings)
+    _take_event(draft, sent.event)
+
+
+def _branches(draft: Draft) -> Iterator[Mapping[str, tuple[Branch, ...]]]:
+    """The branches of each active leaf, by event."""
+    for track in draft.chart.tracks:
+        yield track.branches[draft.states[track.name]]
+
+
+def _take_event(draft: Draft, event: str) -> None:
+    chosen = choose(draft, event)
+    if not chosen:
+        raise Refused(*why_not_taken(draft, event))
+    take(draft, chosen)
+    come_to_rest(draft, chosen)
+
+
+def _reported(draft: Draft, reported: Reported) -> None:
+    if reported.event is None:
+        return
+    if draft.before.is_closed:
+        raise Refused(why_closed(draft))
+    if reported.event not in draft.chart.events:
+        raise Refused(why_unknown(draft, reported.event))
+    note = reported.detail or draft.chart.events[reported.event].title
+    draft.said = Sent(reported.event, ENGINE_ACTOR, note=note)
+    refuse_without_data(draft, reported.event)
+    _take_event(draft, reported.event)
+
+
+def _noted(draft: Draft, noted: Noted) -> None:
+    if draft.before.is_closed:
+        raise Refused(why_closed(draft))
+    draft.visibility = noted.visibility
+    come_to_rest(draft, ())
+
+
+def _recorded(draft: Draft, recorded: Recorded) -> None:
+    if draft.before.is_closed:
+        raise Refused(why_closed(draft))
+    fields = draft.chart.fields
+    reasons: list[Reason] = []
+    anytime = [name for name, field in fields.items() if field.changes == "anytime"]
+    for name, value in recorded.data.items():
+        if name not in anytime:
+            known = f"only an event changes `{name}`" if name in fields else f"there is no `{name}`"
+            accepted = did_you_mean(name, anytime) if anytime else "no field changes without one"
+            reasons.append(Reason("unexpected_data", f"{known}; {accepted}", name))
+        else:
+            reasons += unfit(draft, fields[name], value)
+    for checklist, answers in recorded.checklists.items():
+        for item, (answer, reason) in answers.items():
+            reasons += _unanswerable(draft, checklist, item, answer, reason)
+    if reasons:
+        raise Refused(*reasons)
+    for name, value in recorded.data.items():
+        draft.set_data(name, freeze(value))
+    completed = [name for name in recorded.checklists if _answer(draft, recorded, name)]
+    count(draft, [(MomentKind.CHECKLIST, name) for name in completed])
+    come_to_rest(draft, ())
+
+
+def _unanswerable(
+    draft: Draft, checklist: str, item: str, answer: str, reason: str | None
+) -> list[Reason]:
+    known = draft.chart.checklists.get(checklist)
+    if known is None:
+        hint = did_you_mean(checklist, draft.chart.checklists)
+        return [
+            Reason("unexpected_data", f"there is no checklist `{checklist}`; {hint}", checklist)
+        ]
+    found: Item | None = known.items.get(item)
+    name = f"{checklist}.{item}"
+    if found is None:
+        hint = did_you_mean(item, known.items)
+        return [Reason("unexpected_data", f"`{checklist}` has no item `{item}`; {hint}", name)]
+    reasons = []
+    if answer not in found.answers:
+        accepted = ", ".join(found.answers)
+        message = f"`{found.text}` is answered with one of {accepted}, not with {answer!r:.80}"
+        reasons.append(Reason("invalid_data", message, name))
+    if answer in found.reason_for and not (reason or "").strip():
+        message = f"`{found.text}` answered with {answer} needs a reason"
+        reasons.append(Reason("missing_reason", message, name))
+    if found.by is not None:
+        reasons += unmet_sender(draft, found.by, found.recorded_by)
+    return reasons
+
+
+def _answer(draft: Draft, recorded: Recorded, checklist: str) -> bool:
+    """Keep the answers; return whether they have completed the checklist."""
+    was_complete = not incomplete_items(draft, checklist)
+    answers: dict[str, Any] = dict(draft.checklists.get(checklist, {}))
+    for item, (answer, reason) in recorded.checklists[checklist].items():
+        answers[item] = Answered(
+            answer,
+            recorded.by.id,
+            draft.now.isoformat(),
+            reason,
+            recorded.on_behalf_of,
+            recorded.evidence,
+        )
+        draft.answered += ((checklist, item, answer),)
+    draft.checklists = FrozenMap({**draft.checklists, checklist: FrozenMap(answers)})
+    return not was_complete and not incomplete_items(draft, checklist)
+
+
+def _corrected(draft: Draft, corrected: Corrected) -> None:
+    if draft.before.is_closed:
+        raise Refused(why_closed(draft))
+    track = next((one for one in draft.chart.tracks if one.name == corrected.track), None)
+    state = track.states.get(corrected.to) if track else None
+    if track is None or state is None:
+        known = track.states if track else [one.name for one in draft.chart.tracks]
+        name = corrected.to if track else corrected.track
+        message = f"there is no `{name}` to move the case to; {did_you_mean(name, known)}"
+        raise Refused(Reason("unknown_state", message, name))
+    if not corrected.reason.strip():
+        raise Refused(Reason("missing_reason", "a correction needs a reason", "reason"))
+    source = draft.states[track.name]
+    target = state.path if state.is_leaf else state.start
+    leaves, enters = path_to(track, source, target, "")
+    moved = Transition("", "", 0, corrected.to, body=Body(reason=corrected.reason))
+    branch = prepare_move(
+        track,
+        Branch("", source, 0, moved, target, leaves=leaves, enters=enters),
+        source=source,
+        target=target,
+        leaves=leaves,
+        enters=enters,
+    )
+    take(draft, (branch,))
+    come_to_rest(draft, (branch,))
+
+
+_NAMES: dict[type, str] = {
+    Opened: "open",
+    Reported: "report",
+    Recorded: "record",
+    Noted: "note",
+    Corrected: "correct",
+}
+
+_TAKE: dict[type, Callable[[Draft, Any], None]] = {
+    Opened: _opened,
+    Sent: _sent,
+    Recorded: _recorded,
+    Noted: _noted,
+    Reported: _reported,
+    Corrected: _corrected,
+}

@@ -1,0 +1,100 @@
+"""Gates: who may, and what must be there. They refuse with everything that is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from escalation_engine.chart.model import Item, Passing, Requirements, Transition
+from escalation_engine.core.draft import Draft
+from escalation_engine.errors import Reason
+
+__all__ = ["incomplete_items", "unmet_gates", "unmet_requirements", "unmet_sender"]
+
+
+def unmet_gates(draft: Draft, transition: Transition) -> list[Reason]:
+    """Return why a transition is refused now; empty where it is not."""
+    reasons: list[Reason] = []
+    if transition.by is not None:
+        reasons += unmet_sender(draft, transition.by, transition.recorded_by)
+    if transition.requires is not None:
+        reasons += unmet_requirements(draft, transition.requires)
+    if transition.refuse and not reasons:
+        reasons.append(Reason("refused", transition.refuse))
+    return reasons
+
+
+def unmet_sender(draft: Draft, by: Passing, recorded_by: Passing | None) -> Iterator[Reason]:
+    """Yield why the sender does not pass: alone, or as the one who records another's word."""
+    if draft.passes(by.roles, by.slots, engine=by.engine):
+        return
+    who = draft.said.by.id
+    wanted = ", ".join(by.names)
+    if recorded_by is None or not draft.passes(
+        recorded_by.roles, recorded_by.slots, engine=recorded_by.engine
+    ):
+        if recorded_by is not None:
+            wanted += f", or recorded by {', '.join(recorded_by.names)}"
+        yield Reason("wrong_role", f"{who} may not: it is for {wanted}", wanted)
+        return
+    if not draft.said.on_behalf_of:
+        message = f"{who} records the word of {wanted} and does not say whose (on_behalf_of)"
+        yield Reason("missing_on_behalf_of", message, "on_behalf_of")
+    if not draft.said.evidence:
+        message = f"{who} records the word of {wanted}, which takes evidence"
+        yield Reason("missing_evidence", message, "evidence")
+
+
+def unmet_requirements(draft: Draft, requires: Requirements) -> Iterator[Reason]:
+    """Yield everything that is missing, in the order of the language reference."""
+    for name in requires.data:
+        if draft.data.get(name) is None:
+            title = draft.chart.fields[name].title
+            yield Reason("missing_data", f"`{name}` ({title}) is not set", name)
+    if requires.note and not (draft.said.note or "").strip():
+        yield Reason("missing_note", "it takes a note", "note")
+    if requires.evidence and not (draft.said.evidence or "").strip():
+        yield Reason("missing_evidence", "it takes evidence", "evidence")
+    for name in requires.checklists:
+        for item in incomplete_items(draft, name):
+            message = f"`{item.text}` is not answered with {' or '.join(sorted(item.passes))}"
+            yield Reason("checklist", message, f"{name}.{item.name}")
+    for left, right in requires.different_from:
+        yield from _same_person(draft, left, right)
+    for name in requires.guards:
+        verdict = draft.verdict(name)
+        if not verdict.yes:
+            title = draft.chart.guards[name].title
+            because = f": {verdict.reason}" if verdict.reason else ""
+            yield Reason("guard", f"the answer to `{title}` is no{because}", name)
+
+
+def incomplete_items(draft: Draft, checklist: str) -> list[Item]:
+    """Return the items of a checklist that have no passing answer yet."""
+    answers = draft.checklists.get(checklist, {})
+    return [
+        item
+        for item in draft.chart.checklists[checklist].items.values()
+        if item.name not in answers or answers[item.name].answer not in item.passes
+    ]
+
+
+def _same_person(draft: Draft, left: str, right: str) -> Iterator[Reason]:
+    """Separation of duty compares persons; a slot that only a role holds counts as unmet."""
+    others = _persons(draft, right)
+    ours = [draft.said.by.id] if left == "sender" else _persons(draft, left)
+    name = right.removeprefix("data.")
+    if None in others or None in ours or not others:
+        yield Reason(
+            "different_from", f"no person is known for `{name}`, so nobody can differ", name
+        )
+        return
+    for person in ours:
+        if person in others:
+            yield Reason("different_from", f"{person} must not be the one in `{name}`", name)
+
+
+def _persons(draft: Draft, name: str) -> list[str | None]:
+    if name.startswith("data."):
+        value = draft.data.get(name.removeprefix("data."))
+        return [None if value is None else str(value)]
+    return [holder.person for holder in draft.slots.get(name, ())]

@@ -1,0 +1,106 @@
+"""Everything that can happen to a case: a closed union of inputs, and the actor behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from escalation_engine.core.value import EMPTY
+
+__all__ = ["Actor", "Corrected", "Input", "Noted", "Opened", "Recorded", "Reported", "Sent"]
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Actor:
+    """Who acts: an id and the roles that the host vouches for."""
+
+    id: str
+    roles: frozenset[str]
+
+    def __init__(self, id: str, roles: Iterable[str] = ()) -> None:
+        object.__setattr__(self, "id", id)
+        object.__setattr__(self, "roles", frozenset((roles,) if isinstance(roles, str) else roles))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case comes to exist by an opening event."""
+
+    event: str
+    by: Actor
+    data: Mapping[str, object] = EMPTY
+    note: str | None = None
+    channel: str | None = None
+    evidence: str | None = None
+    on_behalf_of: str | None = None
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An event is sent to a case. `occurred_at` says when a fact happened that is entered late."""
+
+    event: str
+    by: Actor
+    data: Mapping[str, object] = EMPTY
+    note: str | None = None
+    channel: str | None = None
+    evidence: str | None = None
+    on_behalf_of: str | None = None
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Facts or checklist answers are recorded without an event.
+
+    `checklists` maps checklist to item to (answer, reason or None).
+    """
+
+    by: Actor
+    data: Mapping[str, object] = EMPTY
+    checklists: Mapping[str, Mapping[str, tuple[str, str | None]]] = EMPTY
+    note: str | None = None
+    channel: str | None = None
+    evidence: str | None = None
+    on_behalf_of: str | None = None
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Somebody writes a note, a condition or a decision into the journal."""
+
+    by: Actor
+    text: str
+    kind: str = "note"
+    visibility: str = "internal"
+    channel: str | None = None
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What became of an effect: an event that its handler reports, or an attempt at a contact."""
+
+    effect_id: str
+    event: str | None = None
+    outcome: str = "done"
+    recipient: str | None = None
+    channel: str | None = None
+    address: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Somebody moves a stuck case by hand; no gate is asked, the reason is kept."""
+
+    by: Actor
+    to: str
+    track: str
+    reason: str
+
+
+Input = Opened | Sent | Recorded | Noted | Reported | Corrected
