@@ -1,0 +1,48 @@
+"""Where cases, journal, outbox, receipts and refusals are kept: in memory, or in a SQL database."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from escalation_engine.store.memory import MemoryStore
+from escalation_engine.store.protocol import (
+    CaseFilter,
+    KeptReceipt,
+    KeptRefusal,
+    Publication,
+    Queued,
+    Store,
+)
+
+if TYPE_CHECKING:
+    from escalation_engine.store.sql import SqlStore
+
+__all__ = [
+    "CaseFilter",
+    "KeptReceipt",
+    "KeptRefusal",
+    "MemoryStore",
+    "Publication",
+    "Queued",
+    "SqlStore",
+    "Store",
+    "open_store",
+]
+
+
+def open_store(url: str) -> Store:
+    """Return the store of `memory://` or `sqlite:///path`, its tables created where missing.
+
+    Raises BadInput for a URL that cannot be taken, StoreError for a database that cannot be used.
+    """
+    if url == "memory://":
+        return MemoryStore()
+    store: Store = import_module("escalation_engine.store.sql").SqlStore(url)
+    return store
+
+
+def __getattr__(name: str) -> object:
+    if name == "SqlStore":  # not before it is wanted: memory:// loads no SQLAlchemy
+        return import_module("escalation_engine.store.sql").SqlStore
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

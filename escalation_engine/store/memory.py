@@ -1,0 +1,223 @@
+"""A store in memory: first-class for tests, examples and short lives; gone with the process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime
+from heapq import nsmallest
+from threading import Lock
+
+from escalation_engine.core.case import Case
+from escalation_engine.core.decision import Decision, Entry
+from escalation_engine.core.input import Opened
+from escalation_engine.core.value import FrozenMap
+from escalation_engine.errors import BadInput, Conflict, StoreError
+from escalation_engine.store.protocol import (
+    CaseFilter,
+    KeptReceipt,
+    KeptRefusal,
+    Publication,
+    Queued,
+)
+
+__all__ = ["MemoryStore"]
+
+URL = "memory://"
+
+
+class MemoryStore:
+    """Keeps frozen values as they are. One lock makes each method a transaction."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._publications: dict[str, Publication] = {}
+        self._cases: dict[str, Case] = {}
+        self._by_reference: dict[str, str] = {}
+        self._journals: dict[str, list[Entry]] = {}
+        self._receipts: dict[tuple[str, str], KeptReceipt] = {}
+        self._refusals: dict[str, list[KeptRefusal]] = {}
+        self._outbox: dict[str, Queued] = {}  # by effect id, in order of queueing
+        self._positions: dict[str, int] = {}
+        self._waiting: set[str] = set()
+        self._parked: set[str] = set()
+        self._effects_of: dict[str, list[str]] = {}
+
+    def publish(self, publication: Publication) -> None:
+        """Keep a definition; the same hash again changes nothing."""
+        with self._lock:
+            self._publications.setdefault(publication.hash, publication)
+
+    def publication(self, hash: str) -> Publication | None:
+        """Return the definition with this content hash."""
+        return self._publications.get(hash)
+
+    def load(self, case_id: str) -> Case | None:
+        """Return the case as it stands; None where there is none."""
+        return self._cases.get(case_id)
+
+    def load_for(self, case_id: str, key: str | None) -> tuple[Case | None, KeptReceipt | None]:
+        """Return the case and what its key was used for, in one read."""
+        with self._lock:
+            case = self._cases.get(case_id)
+            known = case is not None and key is not None
+            return case, self._receipts.get((case_id, key or "")) if known else None
+
+    def find(self, wanted: CaseFilter) -> Sequence[Case]:
+        """Return the cases that fit, in order of id: at most `limit`, after the id `after`."""
+        with self._lock:
+            fitting = [case for case in self._candidates(wanted) if _fits(case, wanted)]
+        return nsmallest(wanted.limit, fitting, key=lambda case: case.id)
+
+    def receipt(self, scope: str, key: str) -> KeptReceipt | None:
+        """Return what a key was used for."""
+        return self._receipts.get((scope, key))
+
+    def commit(self, decision: Decision, *, receipt: KeptReceipt | None = None) -> None:
+        """Write case, entry, effects and receipt at once.
+
+        Compare-and-set: the stored case must stand one revision before the decision's. Raises
+        Conflict when it does not, or when an id, reference or key is taken; then nothing is
+        written.
+        """
+        with self._lock:
+            self._check(decision, receipt)
+            self._keep(decision, receipt)
+
+    def refuse(self, refusal: KeptRefusal) -> None:
+        """Keep a refusal."""
+        with self._lock:
+            self._refusals.setdefault(refusal.case_id, []).append(refusal)
+
+    def refusals(self, case_id: str) -> Sequence[KeptRefusal]:
+        """Return the refusals of a case, oldest first."""
+        with self._lock:
+            return list(self._refusals.get(case_id, ()))
+
+    def journal(self, case_id: str) -> Sequence[Entry]:
+        """Return the journal of a case, oldest first."""
+        with self._lock:
+            return list(self._journals.get(case_id, ()))
+
+    def waiting(self, now: datetime, limit: int) -> Sequence[Queued]:
+        """Return effects to be delivered now, in order of queueing."""
+        with self._lock:
+            due = [it for it in self._in_order(self._waiting) if (it.next_at or now) <= now]
+        return due[:limit]
+
+    def outbox(self, case_id: str) -> Sequence[Queued]:
+        """Return every effect of a case, delivered ones too, in order of queueing."""
+        with self._lock:
+            return [self._outbox[effect_id] for effect_id in self._effects_of.get(case_id, ())]
+
+    def parked(self) -> Sequence[Queued]:
+        """Return the effects that were given up and wait for a person."""
+        with self._lock:
+            return self._in_order(self._parked)
+
+    def settle(self, queued: Queued) -> None:
+        """Keep the new status, attempts, next attempt and problem of an effect.
+
+        Raises BadInput for an effect that was never queued.
+        """
+        effect_id = queued.effect.id
+        with self._lock:
+            if effect_id not in self._outbox:
+                raise BadInput("effect", f"{effect_id!r} was never queued")
+            self._put(
+                replace(
+                    self._outbox[effect_id],
+                    status=queued.status,
+                    attempts=queued.attempts,
+                    next_at=queued.next_at,
+                    problem=queued.problem,
+                )
+            )
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest instant at which something waits to be done; None: nothing does."""
+        with self._lock:
+            waits = [self._outbox[effect_id] for effect_id in self._waiting]
+        return min((it.next_at or it.queued_at for it in waits), default=None)
+
+    def using(self, connection: object) -> AbstractContextManager[None]:
+        """Raise BadInput: memory takes no part in a host's transaction."""
+        raise BadInput(
+            "connection",
+            f"a store in memory cannot join the transaction of {type(connection).__name__}",
+            accepted="a SQL store, such as sqlite:///path",
+        )
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to give back."""
+
+    def _check(self, decision: Decision, receipt: KeptReceipt | None) -> None:
+        case, expected = decision.case, decision.case.revision - 1
+        if isinstance(decision.entry.input, Opened):
+            first = self._cases.get(case.id) or self._referred(case.reference)
+            if first is not None:
+                raise Conflict(first.id, expected=expected, found=first.revision)
+        else:
+            stored = self._cases.get(case.id)
+            found = stored.revision if stored else 0
+            if stored is None or found != expected:
+                raise Conflict(case.id, expected=expected, found=found)
+        if receipt is not None:
+            used = self._receipts.get((receipt.scope, receipt.key))
+            if used is not None:
+                raise Conflict(used.case_id, expected=expected, found=used.revision)
+        for effect in decision.effects:
+            if effect.id in self._outbox:
+                raise StoreError(URL, f"effect {effect.id!r} was queued before")
+
+    def _keep(self, decision: Decision, receipt: KeptReceipt | None) -> None:
+        case, entry = decision.case, decision.entry
+        if case.receipt is not None:
+            case = case._replace(receipt=None)
+        self._cases[case.id] = case
+        if case.reference is not None:
+            self._by_reference[case.reference] = case.id
+        self._journals.setdefault(case.id, []).append(entry)
+        for effect in decision.effects:
+            self._positions[effect.id] = len(self._positions)
+            self._effects_of.setdefault(case.id, []).append(effect.id)
+            self._put(Queued(effect, case.id, entry.at))
+        if receipt is not None:
+            kept = replace(receipt, payload=FrozenMap(receipt.payload))
+            self._receipts[receipt.scope, receipt.key] = kept
+
+    def _put(self, queued: Queued) -> None:
+        effect_id = queued.effect.id
+        self._outbox[effect_id] = queued
+        for status, ids in (("waiting", self._waiting), ("parked", self._parked)):
+            (ids.add if queued.status == status else ids.discard)(effect_id)
+
+    def _in_order(self, effect_ids: set[str]) -> list[Queued]:
+        return [self._outbox[it] for it in sorted(effect_ids, key=self._positions.__getitem__)]
+
+    def _candidates(self, wanted: CaseFilter) -> Iterable[Case]:
+        if wanted.reference is None:
+            return self._cases.values()
+        case = self._referred(wanted.reference)
+        return () if case is None else (case,)
+
+    def _referred(self, reference: str | None) -> Case | None:
+        case_id = None if reference is None else self._by_reference.get(reference)
+        return None if case_id is None else self._cases[case_id]
+
+
+def _fits(case: Case, wanted: CaseFilter) -> bool:
+    state, held_by = wanted.state, wanted.held_by
+    return (
+        (wanted.process is None or case.process == wanted.process)
+        and (state is None or case.state == state or case.state.startswith(f"{state}."))
+        and (wanted.is_closed is None or case.is_closed == wanted.is_closed)
+        and (wanted.outcome is None or case.outcome == wanted.outcome)
+        and (wanted.after is None or case.id > wanted.after)
+        and (held_by is None or _holds(case, held_by))
+    )
+
+
+def _holds(case: Case, name: str) -> bool:
+    return any(name in (it.person, it.role) for it in case.slots.get("assignee", ()))

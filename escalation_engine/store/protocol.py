@@ -1,0 +1,156 @@
+"""What a store promises: cases, journal, outbox and receipts change together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from escalation_engine.core.case import Case
+from escalation_engine.core.decision import Decision, Entry
+from escalation_engine.core.effect import Effect
+from escalation_engine.errors import Reason
+
+__all__ = [
+    "CaseFilter",
+    "KeptReceipt",
+    "KeptRefusal",
+    "Publication",
+    "Queued",
+    "Store",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A definition by its content hash, kept for ever. `source` is the merged text as JSON."""
+
+    hash: str
+    process: str
+    version: int
+    source: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReceipt:
+    """What an idempotency key was used for. `scope` is the case's id, or `open:PROCESS`.
+
+    `payload` maps event, data, actor, channel and note to a digest of each.
+    """
+
+    scope: str
+    key: str
+    case_id: str
+    revision: int
+    payload: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRefusal:
+    """An input that was refused: kept beside the journal, touching neither case nor revision."""
+
+    case_id: str
+    at: datetime
+    what: str
+    by: str
+    where: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """An effect in the outbox. `status` is waiting, delivered or parked."""
+
+    effect: Effect
+    case_id: str
+    queued_at: datetime
+    status: str = "waiting"
+    attempts: int = 0
+    next_at: datetime | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases: every attribute that is given must fit.
+
+    `state` is a leaf or a scope of the main track, `held_by` a person or role in the assignee slot.
+    """
+
+    process: str | None = None
+    state: str | None = None
+    is_closed: bool | None = None
+    outcome: str | None = None
+    reference: str | None = None
+    held_by: str | None = None
+    limit: int = 1000
+    after: str | None = None
+
+
+class Store(Protocol):
+    """The memory store and the SQL store pass one contract suite.
+
+    Each method is one transaction of its own, or part of the host's inside `using`.
+    """
+
+    def publish(self, publication: Publication) -> None:
+        """Keep a definition; the same hash again changes nothing."""
+
+    def publication(self, hash: str) -> Publication | None:
+        """Return the definition with this content hash."""
+
+    def load(self, case_id: str) -> Case | None:
+        """Return the case as it stands; None where there is none."""
+
+    def load_for(self, case_id: str, key: str | None) -> tuple[Case | None, KeptReceipt | None]:
+        """Return the case and what its key was used for, in one read."""
+
+    def find(self, wanted: CaseFilter) -> Sequence[Case]:
+        """Return the cases that fit, in order of id: at most `limit`, after the id `after`."""
+
+    def receipt(self, scope: str, key: str) -> KeptReceipt | None:
+        """Return what a key was used for."""
+
+    def commit(self, decision: Decision, *, receipt: KeptReceipt | None = None) -> None:
+        """Write case, entry, effects and receipt at once.
+
+        Compare-and-set: the stored case must stand one revision before the decision's.
+        Raises Conflict when it does not, or when an opening's id or reference, or the key, is
+        taken (the Conflict names the case that was first); then nothing is written.
+        """
+
+    def refuse(self, refusal: KeptRefusal) -> None:
+        """Keep a refusal."""
+
+    def refusals(self, case_id: str) -> Sequence[KeptRefusal]:
+        """Return the refusals of a case, oldest first."""
+
+    def journal(self, case_id: str) -> Sequence[Entry]:
+        """Return the journal of a case, oldest first."""
+
+    def waiting(self, now: datetime, limit: int) -> Sequence[Queued]:
+        """Return effects to be delivered now, in order of queueing."""
+
+    def outbox(self, case_id: str) -> Sequence[Queued]:
+        """Return every effect of a case, delivered ones too, in order of queueing."""
+
+    def parked(self) -> Sequence[Queued]:
+        """Return the effects that were given up and wait for a person."""
+
+    def settle(self, queued: Queued) -> None:
+        """Keep the new status, attempts, next attempt and problem of an effect.
+
+        Raises BadInput for an effect that was never queued.
+        """
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest instant at which something waits to be done; None: nothing does."""
+
+    def using(self, connection: object) -> AbstractContextManager[None]:
+        """Work inside the host's own transaction on `connection`: flush, never commit."""
+
+    def close(self) -> None:
+        """Give back what the store holds."""

@@ -1,0 +1,236 @@
+"""Values as rows and back: what stands in a column, and what in a document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from escalation_engine.core.case import Case
+from escalation_engine.core.decision import Entry
+from escalation_engine.core.document import (
+    case_document,
+    case_from,
+    effect_document,
+    effect_from,
+    entry_document,
+    entry_from,
+    instant_from,
+    instant_text,
+    reasons_document,
+    reasons_from,
+)
+from escalation_engine.core.effect import Effect
+from escalation_engine.core.value import FrozenMap
+from escalation_engine.errors import BadInput
+from escalation_engine.store.protocol import (
+    CaseFilter,
+    KeptReceipt,
+    KeptRefusal,
+    Publication,
+    Queued,
+)
+
+__all__ = [
+    "case_read",
+    "case_row",
+    "criteria",
+    "effect_row",
+    "entry_read",
+    "entry_row",
+    "publication_from",
+    "publication_row",
+    "queued_from",
+    "receipt_from",
+    "receipt_row",
+    "refusal_read",
+    "refusal_row",
+    "searchable",
+    "settled_row",
+]
+
+Row = Sequence[Any]
+Values = dict[str, object]
+T = TypeVar("T")
+
+# ASCII only: a lone surrogate in the data would otherwise stop the driver.
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
+
+
+def case_row(case: Case) -> Values:
+    """The columns of a case."""
+    return {
+        "id": case.identity.id,
+        "revision": case.revision,
+        "process": case.identity.process,
+        "state": case.state,
+        "is_closed": int(case.is_closed),
+        "outcome": case.outcome,
+        "reference": case.identity.reference,
+        "assignee": _assignee(case),
+        "next_due": None,
+        "document": _text(case_document, case),
+    }
+
+
+def case_read(text: str) -> Case:
+    """The case of a document."""
+    return case_from(json.loads(text))
+
+
+def entry_row(entry: Entry) -> Values:
+    """The columns of a journal entry."""
+    return {
+        "case_id": entry.case_id,
+        "revision": entry.revision,
+        "at": instant_text(entry.at),
+        "document": _text(entry_document, entry),
+    }
+
+
+def entry_read(text: str) -> Entry:
+    """The entry of a document."""
+    return entry_from(json.loads(text))
+
+
+def effect_row(effect: Effect, *, of: Entry) -> Values:
+    """The columns of an effect that has just been decided with the entry `of`."""
+    return {
+        "effect_id": effect.id,
+        "case_id": of.case_id,
+        "status": "waiting",
+        "next_at": "",
+        "queued_at": instant_text(of.at),
+        "attempts": 0,
+        "problem": "",
+        "document": _text(effect_document, effect),
+    }
+
+
+def settled_row(queued: Queued) -> Values:
+    """What became of an effect, as columns."""
+    return {
+        "effect": queued.effect.id,
+        "status": queued.status,
+        "attempts": queued.attempts,
+        "next_at": "" if queued.next_at is None else instant_text(queued.next_at),
+        "problem": queued.problem,
+    }
+
+
+def queued_from(row: Row) -> Queued:
+    """The effect of a row of the outbox."""
+    text, case_id, queued_at, status, attempts, next_at, problem = row
+    return Queued(
+        effect_from(json.loads(text)),
+        case_id,
+        instant_from(queued_at),
+        status,
+        attempts,
+        instant_from(next_at) if next_at else None,
+        problem,
+    )
+
+
+def receipt_row(receipt: KeptReceipt) -> Values:
+    """The columns of a receipt."""
+    return {
+        "scope": receipt.scope,
+        "key": receipt.key,
+        "case_id": receipt.case_id,
+        "revision": receipt.revision,
+        "payload": _encode(receipt.payload),
+    }
+
+
+def receipt_from(row: Row) -> KeptReceipt:
+    """The receipt of a row."""
+    scope, key, case_id, revision, payload = row
+    return KeptReceipt(scope, key, case_id, revision, FrozenMap(json.loads(payload)))
+
+
+def refusal_row(refusal: KeptRefusal) -> Values:
+    """The columns of a refusal."""
+    at = instant_text(refusal.at)
+    document = {
+        "case_id": refusal.case_id,
+        "at": at,
+        "what": refusal.what,
+        "by": refusal.by,
+        "where": refusal.where,
+        "reasons": reasons_document(refusal.reasons),
+    }
+    return {"case_id": refusal.case_id, "at": at, "document": _encode(document)}
+
+
+def refusal_read(text: str) -> KeptRefusal:
+    """The refusal of a document."""
+    document = json.loads(text)
+    return KeptRefusal(
+        case_id=document["case_id"],
+        at=instant_from(document["at"]),
+        what=document["what"],
+        by=document["by"],
+        where=document["where"],
+        reasons=reasons_from(document["reasons"]),
+    )
+
+
+def publication_row(publication: Publication) -> Values:
+    """The columns of a definition."""
+    return {
+        "hash": publication.hash,
+        "process": publication.process,
+        "version": publication.version,
+        "source": publication.source,
+        "published_at": instant_text(publication.published_at),
+    }
+
+
+def publication_from(row: Row) -> Publication:
+    """The definition of a row."""
+    hash, process, version, source, published_at = row
+    return Publication(hash, process, version, source, instant_from(published_at))
+
+
+def criteria(wanted: CaseFilter) -> tuple[frozenset[str], Values]:
+    """The names of the criteria that are given, and their values."""
+    given: Values = {
+        "process": wanted.process,
+        "state": wanted.state,
+        "is_closed": None if wanted.is_closed is None else int(wanted.is_closed),
+        "outcome": wanted.outcome,
+        "reference": wanted.reference,
+        "held_by": None if wanted.held_by is None else searchable(wanted.held_by),
+        "after": wanted.after,
+    }
+    values = {name: value for name, value in given.items() if value is not None}
+    names = frozenset(values)
+    if wanted.state is not None:
+        values |= {"scope": f"{wanted.state}.", "width": len(wanted.state) + 1}
+    return names, values
+
+
+def searchable(name: str) -> str:
+    """A name as the assignee column holds it: `,"ann",` fits nothing but ann.
+
+    JSON puts a backslash before every quote inside a name, so a comma and a quote begin one.
+    """
+    return f",{_encode(name)},"
+
+
+def _assignee(case: Case) -> str | None:
+    names = [
+        searchable(name)
+        for holder in case.slots.get("assignee", ())
+        for name in (holder.person, holder.role)
+        if name is not None
+    ]
+    return "".join(names) or None
+
+
+def _text(document_of: Callable[[T], dict[str, Any]], value: T) -> str:
+    try:
+        return _encode(document_of(value))
+    except (TypeError, ValueError) as error:
+        raise BadInput("data", str(error), accepted="JSON values") from error

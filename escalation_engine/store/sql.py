@@ -1,0 +1,247 @@
+"""A store in a SQL database: SQLite by itself, or in the host's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError
+
+from escalation_engine.core.case import Case
+from escalation_engine.core.decision import Decision, Entry
+from escalation_engine.core.document import instant_from, instant_text
+from escalation_engine.core.input import Opened
+from escalation_engine.errors import BadInput, Conflict, StoreError
+from escalation_engine.store import rows, statements
+from escalation_engine.store.connection import Connections, Lent
+from escalation_engine.store.protocol import (
+    CaseFilter,
+    KeptReceipt,
+    KeptRefusal,
+    Publication,
+    Queued,
+)
+from escalation_engine.store.recent import RecentCases
+from escalation_engine.store.schema import check_version, create_missing
+from escalation_engine.store.sqlite import explain, open_engine, refuse_memory
+
+__all__ = ["SqlStore"]
+
+T = TypeVar("T")
+Values = dict[str, object]
+
+ACCEPTED_URLS = "memory://, sqlite:///relative/path or sqlite:////absolute/path"
+
+
+class SqlStore:
+    """Keeps everything in one database; safe to share among threads and processes.
+
+    A URL opens an engine with durable settings. A host's engine keeps the host's settings: the
+    store takes a connection from its pool for each call.
+    """
+
+    def __init__(self, url_or_engine: str | Engine) -> None:
+        is_own = isinstance(url_or_engine, str)
+        engine = _engine(url_or_engine) if isinstance(url_or_engine, str) else url_or_engine
+        refuse_memory(engine.url)
+        self._connections = Connections(engine, is_own=is_own)
+        self._recent = RecentCases()
+        self.url = self._connections.url
+        try:
+            with engine.connect() as connection:
+                self.create_tables(connection)
+                connection.commit()
+        except self._connections.errors as error:
+            self.close()
+            raise StoreError(self.url, explain(error)) from error
+
+    @staticmethod
+    def create_tables(connection: Connection) -> None:
+        """Create the tables in the host's transaction on `connection`, which the host commits.
+
+        Where they are there already, they are checked. Raises StoreError for a newer version.
+        """
+        create_missing(connection)
+
+    def using(self, connection: object) -> AbstractContextManager[None]:
+        """Work inside the host's transaction on a SQLAlchemy Connection: flush, never commit.
+
+        The tables must be there (`create_tables`). A refused or conflicting write leaves the
+        host's transaction as it was. Context-local: other threads work as before.
+        """
+        return self._using(connection)
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._connections.close()
+
+    def publish(self, publication: Publication) -> None:
+        """Keep a definition; the same hash again changes nothing."""
+        with self._connections.writing() as lent:
+            if not lent.rows(statements.definition_by_hash, hash=publication.hash):
+                lent.change(statements.insert_definition, rows.publication_row(publication))
+
+    def publication(self, hash: str) -> Publication | None:
+        """Return the definition with this content hash."""
+        with self._connections.reading() as lent:
+            found = lent.rows(statements.definition_by_hash, hash=hash)
+        return rows.publication_from(found[0]) if found else None
+
+    def load(self, case_id: str) -> Case | None:
+        """Return the case as it stands; None where there is none."""
+        with self._connections.reading() as lent:
+            found = lent.rows(statements.case_by_id, id=case_id)
+        return self._case(case_id, found[0][0]) if found else None
+
+    def load_for(self, case_id: str, key: str | None) -> tuple[Case | None, KeptReceipt | None]:
+        """Return the case and what its key was used for, in one read."""
+        if key is None:
+            return self.load(case_id), None
+        with self._connections.reading() as lent:
+            found = lent.rows(statements.case_and_receipt, id=case_id, key=key)
+        if not found:
+            return None, None
+        text, scope, *others = found[0]
+        receipt = None if scope is None else rows.receipt_from((scope, *others))
+        return self._case(case_id, text), receipt
+
+    def find(self, wanted: CaseFilter) -> Sequence[Case]:
+        """Return the cases that fit, in order of id: at most `limit`, after the id `after`."""
+        names, values = rows.criteria(wanted)
+        with self._connections.reading() as lent:
+            found = lent.rows(statements.cases_that_fit(names), limit=wanted.limit, **values)
+        return [self._read(rows.case_read, text) for (text,) in found]
+
+    def receipt(self, scope: str, key: str) -> KeptReceipt | None:
+        """Return what a key was used for."""
+        with self._connections.reading() as lent:
+            found = lent.rows(statements.receipt_by_key, scope=scope, key=key)
+        return rows.receipt_from(found[0]) if found else None
+
+    def commit(self, decision: Decision, *, receipt: KeptReceipt | None = None) -> None:
+        """Write case, entry, effects and receipt at once, in one short write transaction.
+
+        Compare-and-set: the stored case must stand one revision before the decision's. Raises
+        Conflict when it does not, or when an id, reference or key is taken; then nothing is
+        written.
+        """
+        case, entry = decision.case, decision.entry
+        case_row, entry_row = rows.case_row(case), rows.entry_row(entry)
+        effect_rows = [rows.effect_row(effect, of=entry) for effect in decision.effects]
+        try:
+            with self._connections.writing() as lent:
+                if isinstance(entry.input, Opened):
+                    lent.change(statements.insert_case, case_row)
+                else:
+                    _advance(lent, case, case_row)
+                lent.change(statements.insert_entry, entry_row)
+                for effect_row in effect_rows:
+                    lent.change(statements.insert_effect, effect_row)
+                if receipt is not None:
+                    lent.change(statements.insert_receipt, rows.receipt_row(receipt))
+        except self._connections.integrity_error as error:
+            raise self._taken(decision, receipt, error) from error
+        self._recent.remember(case, str(case_row["document"]))
+
+    def refuse(self, refusal: KeptRefusal) -> None:
+        """Keep a refusal."""
+        with self._connections.writing() as lent:
+            lent.change(statements.insert_refusal, rows.refusal_row(refusal))
+
+    def refusals(self, case_id: str) -> Sequence[KeptRefusal]:
+        """Return the refusals of a case, oldest first."""
+        with self._connections.reading() as lent:
+            found = lent.rows(statements.refusals_of_case, case_id=case_id)
+        return [self._read(rows.refusal_read, text) for (text,) in found]
+
+    def journal(self, case_id: str) -> Sequence[Entry]:
+        """Return the journal of a case, oldest first."""
+        with self._connections.reading() as lent:
+            found = lent.rows(statements.journal_of_case, case_id=case_id)
+        return [self._read(rows.entry_read, text) for (text,) in found]
+
+    def waiting(self, now: datetime, limit: int) -> Sequence[Queued]:
+        """Return effects to be delivered now, in order of queueing."""
+        return self._effects(statements.effects_waiting, now=instant_text(now), limit=limit)
+
+    def outbox(self, case_id: str) -> Sequence[Queued]:
+        """Return every effect of a case, delivered ones too, in order of queueing."""
+        return self._effects(statements.effects_of_case, case_id=case_id)
+
+    def parked(self) -> Sequence[Queued]:
+        """Return the effects that were given up and wait for a person."""
+        return self._effects(statements.effects_parked)
+
+    def settle(self, queued: Queued) -> None:
+        """Keep the new status, attempts, next attempt and problem of an effect.
+
+        Raises BadInput for an effect that was never queued.
+        """
+        with self._connections.writing() as lent:
+            changed = lent.change(statements.settle_effect, rows.settled_row(queued))
+        if not changed:
+            raise BadInput("effect", f"{queued.effect.id!r} was never queued")
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest instant at which something waits to be done; None: nothing does."""
+        with self._connections.reading() as lent:
+            ((due,),) = lent.rows(statements.earliest_wait)
+        return None if due is None else instant_from(due)
+
+    @contextmanager
+    def _using(self, connection: object) -> Iterator[None]:
+        with self._connections.using(connection):
+            with self._connections.reading() as lent:
+                check_version(lent.rows(statements.versions_of_schema), url=self.url)
+            yield
+
+    def _case(self, case_id: str, text: str) -> Case:
+        return self._read(lambda stored: self._recent.case(case_id, stored), text)
+
+    def _effects(self, query: statements.Query, **values: object) -> list[Queued]:
+        with self._connections.reading() as lent:
+            found = lent.rows(query, **values)
+        return [self._read(rows.queued_from, row) for row in found]
+
+    def _read(self, read: Callable[[Any], T], stored: object) -> T:
+        try:
+            return read(stored)
+        except (KeyError, TypeError, ValueError) as error:
+            problem = f"a stored document cannot be read ({type(error).__name__}: {error})"
+            raise StoreError(self.url, problem) from error
+
+    def _taken(
+        self, decision: Decision, receipt: KeptReceipt | None, error: Exception
+    ) -> Exception:
+        """Return who was first. Asked after the rollback, so that the answer is committed."""
+        case, found = decision.case, []
+        if isinstance(decision.entry.input, Opened):
+            with self._connections.reading() as lent:
+                taken = {"id": case.id, "reference": case.reference}
+                found = lent.rows(statements.cases_taken, **taken)
+        if not found and receipt is not None:
+            first = self.receipt(receipt.scope, receipt.key)
+            found = [(first.case_id, first.revision)] if first else []
+        for case_id, revision in found:
+            return Conflict(case_id, expected=case.revision - 1, found=revision)
+        return StoreError(self.url, explain(error))
+
+
+def _advance(lent: Lent, case: Case, case_row: Values) -> None:
+    expected = case.revision - 1
+    if not lent.change(statements.update_case, case_row | {"of": case.id, "expected": expected}):
+        found = lent.rows(statements.revision_of_case, id=case.id)
+        raise Conflict(case.id, expected=expected, found=found[0][0] if found else 0)
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise BadInput("url", "it cannot be read", accepted=ACCEPTED_URLS) from error
+    if parsed.get_backend_name() != "sqlite":
+        raise BadInput("url", f"{parsed.drivername} is not known", accepted=ACCEPTED_URLS)
+    return open_engine(parsed)

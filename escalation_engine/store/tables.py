@@ -1,0 +1,103 @@
+"""The tables of a SQL store, prefixed so that they can stand beside a host's own.
+
+Instants are text in UTC at a fixed width, so that text order is time order; documents are JSON
+text. What a search needs stands in columns; everything else is in the document alone.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text
+
+__all__ = [
+    "METADATA",
+    "SCHEMA_VERSION",
+    "cases",
+    "definitions",
+    "journal",
+    "outbox",
+    "receipts",
+    "refusals",
+    "schema_version",
+]
+
+SCHEMA_VERSION = 1
+
+METADATA = MetaData()
+
+schema_version = Table(
+    "escalation_schema_version",
+    METADATA,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+)
+
+definitions = Table(
+    "escalation_definitions",
+    METADATA,
+    Column("hash", Text, primary_key=True),
+    Column("process", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("published_at", Text, nullable=False),
+)
+
+cases = Table(
+    "escalation_cases",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("process", Text, nullable=False),
+    Column("state", Text, nullable=False),  # the leaf of the main track
+    Column("is_closed", Integer, nullable=False),
+    Column("outcome", Text),
+    Column("reference", Text, unique=True),
+    Column("assignee", Text),  # see rows.searchable
+    Column("next_due", Text),
+    Column("document", Text, nullable=False),
+    Index("escalation_cases_by_process", "process", "is_closed"),
+    Index("escalation_cases_by_next_due", "next_due"),
+)
+
+journal = Table(
+    "escalation_journal",
+    METADATA,
+    Column("case_id", Text, ForeignKey(cases.c.id), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+outbox = Table(
+    "escalation_outbox",
+    METADATA,
+    Column("position", Integer, primary_key=True),  # the order of queueing
+    Column("effect_id", Text, nullable=False, unique=True),
+    Column("case_id", Text, ForeignKey(cases.c.id), nullable=False),
+    Column("status", Text, nullable=False),
+    Column("next_at", Text, nullable=False),  # empty: at once
+    Column("queued_at", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Index("escalation_outbox_by_status", "status", "next_at"),
+    Index("escalation_outbox_by_case", "case_id"),
+)
+
+receipts = Table(
+    "escalation_receipts",
+    METADATA,
+    Column("scope", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("case_id", Text, ForeignKey(cases.c.id), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("payload", Text, nullable=False),
+)
+
+refusals = Table(  # a refused opening has no case, so the id refers to nothing
+    "escalation_refusals",
+    METADATA,
+    Column("position", Integer, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Index("escalation_refusals_by_case", "case_id"),
+)
