@@ -1,0 +1,21 @@
+"""The shell around the core: reads the clock, asks the host, keeps cases, delivers effects."""
+
+from escalation_engine.runtime.clock import Clock, SystemClock
+from escalation_engine.runtime.directory import Directory, StaticDirectory
+from escalation_engine.runtime.engine import Engine
+from escalation_engine.runtime.outbox import Ticked
+from escalation_engine.runtime.protocol import write_protocol
+from escalation_engine.runtime.reading import Note
+from escalation_engine.runtime.retry import RetryPolicy
+
+__all__ = [
+    "Clock",
+    "Directory",
+    "Engine",
+    "Note",
+    "RetryPolicy",
+    "StaticDirectory",
+    "SystemClock",
+    "Ticked",
+    "write_protocol",
+]

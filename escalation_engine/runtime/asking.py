@@ -1,0 +1,68 @@
+"""Answers the core's questions from the host's guards and directory, until none is left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from escalation_engine.core import (
+    Actor,
+    Answer,
+    Ask,
+    Case,
+    Decision,
+    GuardQuestion,
+    HolderQuestion,
+    Input,
+    Opened,
+    Option,
+    Question,
+    Refusal,
+    Reported,
+    Sent,
+    decide,
+    options,
+)
+from escalation_engine.runtime.definitions import Definitions
+from escalation_engine.runtime.directory import Directory, find_holder
+from escalation_engine.runtime.hooks import Hooks
+
+__all__ = ["Asking"]
+
+
+class Asking:
+    """Runs the core on a case with the host at hand. It stores nothing."""
+
+    def __init__(
+        self, definitions: Definitions, *, hooks: Hooks, directory: Directory | None
+    ) -> None:
+        self._definitions = definitions
+        self._hooks = hooks
+        self._directory = directory
+
+    def decide(self, case: Case, input: Input, *, now: datetime) -> Decision | Refusal:
+        """Return what becomes of an input; the host is asked afresh, and only what matters.
+
+        Raises HookError when a guard or the directory raises or answers nonsense.
+        """
+        chart = self._definitions.runnable_chart_of(case)
+        event = input.event if isinstance(input, Opened | Sent | Reported) else None
+        answers: dict[Question, Answer] = {}
+        while isinstance(found := decide(chart, case, input, now=now, answers=answers), Ask):
+            self._answer(found, event, answers)
+        return found
+
+    def options(self, case: Case, by: Actor, *, now: datetime) -> tuple[Option, ...]:
+        """Return what can happen to a case now. Guards are asked without an event."""
+        chart = self._definitions.runnable_chart_of(case)
+        answers: dict[Question, Answer] = {}
+        while isinstance(found := options(chart, case, by, now=now, answers=answers), Ask):
+            self._answer(found, None, answers)
+        return found
+
+    def _answer(self, ask: Ask, event: str | None, answers: dict[Question, Answer]) -> None:
+        assert ask.question not in answers, f"asked twice: {ask.question}"
+        match ask.question:
+            case GuardQuestion(guard=guard):
+                answers[ask.question] = self._hooks.ask(guard, ask.case, event)
+            case HolderQuestion(role=role):
+                answers[ask.question] = find_holder(self._directory, role, ask.case)

@@ -1,0 +1,198 @@
+"""Decide, then commit: what was decided on an older revision is thrown away and decided again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+
+from escalation_engine.chart.model import ENGINE, Chart
+from escalation_engine.core import (
+    EMPTY,
+    Case,
+    Decision,
+    Entry,
+    Identity,
+    Input,
+    Opened,
+    Receipt,
+    Refusal,
+    Reported,
+)
+from escalation_engine.errors import BadInput, CaseNotFound, Conflict, EventRefused
+from escalation_engine.runtime.asking import Asking
+from escalation_engine.runtime.clock import Clock
+from escalation_engine.runtime.edge import checked_name
+from escalation_engine.runtime.receipts import Key, key_of, scope_of_opening
+from escalation_engine.store.protocol import CaseFilter, KeptReceipt, KeptRefusal, Store
+
+__all__ = ["TRIES", "Deciding", "Links"]
+
+TRIES = 10
+"""How often an input is decided before it gives way to whoever keeps changing the case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """How a new case is tied to others, and to the host's own name for it."""
+
+    reference: str | None = None
+    opener: str | None = None
+    reopens: str | None = None
+    at_end: Mapping[str, str] = EMPTY
+
+
+class Deciding:
+    """Takes an input to its case, or to a new one, and commits what the core decides."""
+
+    def __init__(
+        self, store: Store, asking: Asking, *, clock: Clock, ids: Callable[[], str]
+    ) -> None:
+        self._store = store
+        self._asking = asking
+        self._clock = clock
+        self._ids = ids
+        self._in_hosts_transaction = ContextVar("in_hosts_transaction", default=False)
+
+    @property
+    def is_in_hosts_transaction(self) -> bool:
+        """This context is inside `using`: what is written waits for the host's commit."""
+        return self._in_hosts_transaction.get()
+
+    @contextmanager
+    def using(self, connection: object) -> Iterator[None]:
+        """Work inside the host's own transaction; a conflict is raised and not decided again."""
+        with self._store.using(connection):
+            token = self._in_hosts_transaction.set(True)
+            try:
+                yield
+            finally:
+                self._in_hosts_transaction.reset(token)
+
+    def change(
+        self, case_id: str, input: Input, *, key: str | None = None, as_of: int | None = None
+    ) -> Case:
+        """Return the case after the input, or as it stands when the key has been used for it.
+
+        Raises CaseNotFound, KeyReused, Conflict, EventRefused, HookError.
+        """
+        case, _ = self._change(case_id, input, key=key, as_of=as_of)
+        return case
+
+    def report(self, case_id: str, reported: Reported, *, key: str | None) -> str:
+        """Journal what became of an effect; return why its event was not taken, or nothing.
+
+        Raises CaseNotFound, KeyReused, Conflict, HookError.
+        """
+        _, entry = self._change(case_id, reported, key=key, as_of=None)
+        return entry.problem if entry else ""
+
+    def open(self, chart: Chart, opened: Opened, *, links: Links, key: str | None) -> Case:
+        """Return the new case, or the one that was opened with this key before.
+
+        Raises KeyReused, BadInput for a reference that is taken, EventRefused, Conflict.
+        """
+        keyed, scope = key_of(key, opened), scope_of_opening(chart.process)
+        for attempt in range(1, TRIES + 1):
+            if keyed is not None and (kept := self._store.receipt(scope, keyed.key)) is not None:
+                return _repeated(self._load(kept.case_id), keyed, kept)
+            self._check_links(links)
+            now = self._clock.now()
+            identity = _identity(chart, links, checked_name("ids", self._ids()), now)
+            blank = Case(identity, revision=0, at=now, states=EMPTY)
+            decision = self._decide(blank, opened)
+            try:
+                return self._commit(decision, keyed, scope=scope)
+            except Conflict:
+                if self.is_in_hosts_transaction or attempt == TRIES:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def _change(
+        self, case_id: str, input: Input, *, key: str | None, as_of: int | None
+    ) -> tuple[Case, Entry | None]:
+        """Return the case with the new entry; without one when the key has been used for it."""
+        keyed = key_of(key, input)
+        for attempt in range(1, TRIES + 1):
+            case, kept = self._store.load_for(case_id, key)
+            if case is None:
+                raise CaseNotFound(case_id)
+            if keyed is not None and kept is not None:
+                return _repeated(case, keyed, kept), None
+            if as_of is not None and case.revision != as_of:
+                raise Conflict(case_id, expected=as_of, found=case.revision)
+            decision = self._decide(case, input)
+            try:
+                return self._commit(decision, keyed, scope=case_id), decision.entry
+            except Conflict:
+                # A loser's answers are stale too: the next round reads and asks anew.
+                if self.is_in_hosts_transaction or attempt == TRIES:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def _decide(self, case: Case, input: Input) -> Decision:
+        now = max(case.at, self._clock.now())
+        decided = self._asking.decide(case, input, now=now)
+        if isinstance(decided, Decision):
+            return decided
+        self._keep(case, input, decided, now)
+        raise EventRefused(
+            decided.what, where=decided.where, reasons=decided.reasons, accepted=decided.accepted
+        )
+
+    def _keep(self, case: Case, input: Input, refusal: Refusal, now: datetime) -> None:
+        by = ENGINE if isinstance(input, Reported) else input.by.id
+        # A refused opening has no case: it is kept under the name that its keys are kept under.
+        place = scope_of_opening(case.process) if isinstance(input, Opened) else case.id
+        self._store.refuse(
+            KeptRefusal(place, now, refusal.what, by, refusal.where, refusal.reasons)
+        )
+
+    def _commit(self, decision: Decision, key: Key | None, *, scope: str) -> Case:
+        case, revision = decision.case, decision.entry.revision
+        receipt = None
+        if key is not None:
+            receipt = key.receipt(scope=scope, case_id=case.id, revision=revision)
+        self._store.commit(decision, receipt=receipt)
+        return case.with_receipt(Receipt(revision, repeated=False))
+
+    def _load(self, case_id: str) -> Case:
+        case = self._store.load(case_id)
+        if case is None:
+            raise CaseNotFound(case_id)
+        return case
+
+    def _check_links(self, links: Links) -> None:
+        if links.reopens is not None and not self._load(links.reopens).is_closed:
+            raise BadInput(
+                "reopens",
+                f"case {links.reopens!r} is still open",
+                accepted="a closed case, or none: send an event to an open one",
+            )
+        if links.reference is None:
+            return
+        for taken in self._store.find(CaseFilter(reference=links.reference, limit=1)):
+            raise BadInput(
+                "reference", f"{links.reference!r} is the reference of case {taken.id!r}"
+            )
+
+
+def _identity(chart: Chart, links: Links, case_id: str, now: datetime) -> Identity:
+    return Identity(
+        id=case_id,
+        process=chart.process,
+        version=chart.version,
+        definition=chart.hash,
+        opened_at=now,
+        reference=links.reference,
+        opener=links.opener,
+        reopens=links.reopens,
+        at_end=links.at_end,
+    )
+
+
+def _repeated(case: Case, key: Key, kept: KeptReceipt) -> Case:
+    key.confirm(kept)
+    return case.with_receipt(Receipt(kept.revision, repeated=True))

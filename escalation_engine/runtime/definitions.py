@@ -1,0 +1,118 @@
+"""The charts that an engine runs: those loaded at start, and older ones that cases stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from difflib import get_close_matches
+
+from escalation_engine.chart.model import Chart
+from escalation_engine.core import Case
+from escalation_engine.errors import BadInput, StoreError
+from escalation_engine.loader import load_stored
+from escalation_engine.runtime.hooks import Hooks
+from escalation_engine.store.protocol import Publication, Store
+
+__all__ = ["Definitions", "only_opening"]
+
+
+class Definitions:
+    """Charts by content hash. A case keeps the definition that it was opened with."""
+
+    def __init__(self, charts: Iterable[Chart], *, hooks: Hooks, store: Store) -> None:
+        self._hooks = hooks
+        self._store = store
+        self._by_hash = {chart.hash: chart for chart in charts}
+        self._latest: dict[str, Chart] = {}
+        for chart in sorted(self._by_hash.values(), key=lambda chart: chart.version):
+            self._latest[chart.process] = chart
+        _check_kinds(self._by_hash.values())
+        _check_versions(self._by_hash.values())
+        _check_links(self._by_hash.values(), self._latest)
+        hooks.require(self._by_hash.values())
+        self._bound = set(self._by_hash)
+
+    def publish(self, *, now: datetime) -> None:
+        """Keep every loaded definition in the store, so that its cases outlive the file."""
+        for chart in self._by_hash.values():
+            self._store.publish(
+                Publication(chart.hash, chart.process, chart.version, chart.source, now)
+            )
+
+    def latest(self, process: str) -> Chart:
+        """Return the highest loaded version of a process. Raises BadInput for an unknown name."""
+        if process in self._latest:
+            return self._latest[process]
+        close = get_close_matches(process, self._latest, n=1)
+        hint = f" (did you mean {close[0]}?)" if close else ""
+        accepted = ", ".join(sorted(self._latest)) or "none, as no process is loaded"
+        raise BadInput("process", f"{process!r} is not loaded{hint}", accepted=accepted)
+
+    def chart_of(self, case: Case) -> Chart:
+        """Return the definition that a case stands on, from the store when it is not loaded."""
+        name = case.identity.definition
+        if name not in self._by_hash:
+            self._by_hash[name] = self._stored(case)
+        return self._by_hash[name]
+
+    def runnable_chart_of(self, case: Case) -> Chart:
+        """Return the same, with hooks for all that it names; raises HooksMismatch without them."""
+        chart = self.chart_of(case)
+        if chart.hash not in self._bound:
+            self._hooks.require([chart])
+            self._bound.add(chart.hash)
+        return chart
+
+    def _stored(self, case: Case) -> Chart:
+        publication = self._store.publication(case.identity.definition)
+        if publication is None:
+            raise StoreError(
+                f"case {case.id}",
+                f"its definition {case.identity.definition} ({case.process}@{case.version}) "
+                "is neither loaded nor in the store",
+            )
+        return load_stored(publication.source)
+
+
+def _check_kinds(charts: Iterable[Chart]) -> None:
+    tracks = [f"{chart.process}@{chart.version}" for chart in charts if chart.kind == "track"]
+    if tracks:
+        raise BadInput(
+            "charts",
+            f"{', '.join(tracks)} cannot run alone: it is a track, to be taken in by a process",
+        )
+
+
+def _check_versions(charts: Iterable[Chart]) -> None:
+    seen: dict[tuple[str, int], str] = {}
+    for chart in charts:
+        name = (chart.process, chart.version)
+        if name in seen:
+            raise BadInput(
+                "charts",
+                f"{chart.process}@{chart.version} is given twice with different content "
+                f"({seen[name][:12]} and {chart.hash[:12]})",
+                accepted="a new version for new content",
+            )
+        seen[name] = chart.hash
+
+
+def _check_links(charts: Iterable[Chart], loaded: Iterable[str]) -> None:
+    names = set(loaded)
+    missing = [
+        f"{chart.process}@{chart.version} opens cases of {process}"
+        for chart in charts
+        for process in sorted(chart.linked)
+        if process not in names
+    ]
+    if missing:
+        raise BadInput("charts", f"linked processes are not loaded: {'; '.join(missing)}")
+
+
+def only_opening(chart: Chart) -> str:
+    """Return the event that opens a case; raises BadInput where there are several."""
+    if len(chart.openings) == 1:
+        return next(iter(chart.openings))
+    raise BadInput(
+        "event", f"{chart.process} opens by several events", accepted=", ".join(chart.openings)
+    )

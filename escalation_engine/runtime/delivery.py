@@ -1,0 +1,153 @@
+"""What each kind of effect means outside: call the host, tell somebody, or turn to another case."""
+
+from __future__ import annotations
+
+import logging
+from typing import assert_never
+
+from escalation_engine.chart.model import ENGINE
+from escalation_engine.core import (
+    Act,
+    Actor,
+    Alarm,
+    Case,
+    Notify,
+    Opened,
+    OpenLinked,
+    Reported,
+    Sent,
+    TellOpener,
+)
+from escalation_engine.errors import BadInput, CallerError, EventRefused, HostError, KeyReused
+from escalation_engine.runtime.attempt import (
+    PROBLEM_CHARACTERS,
+    Delivered,
+    Failed,
+    Outcome,
+    called,
+    told,
+)
+from escalation_engine.runtime.contacts import ATTEMPT_OK, tell
+from escalation_engine.runtime.deciding import Deciding, Links
+from escalation_engine.runtime.definitions import Definitions, only_opening
+from escalation_engine.runtime.hooks import Hooks
+from escalation_engine.store.protocol import Queued, Store
+
+__all__ = ["Delivery"]
+
+_LOG = logging.getLogger("escalation_engine.runtime")
+_ENGINE = Actor(ENGINE, {ENGINE})
+
+
+class Delivery:
+    """Delivers one effect, once; whoever calls it keeps the outcome."""
+
+    def __init__(
+        self, store: Store, deciding: Deciding, definitions: Definitions, *, hooks: Hooks
+    ) -> None:
+        self._store = store
+        self._deciding = deciding
+        self._definitions = definitions
+        self._hooks = hooks
+
+    def deliver(self, queued: Queued) -> Outcome:
+        """Return how the attempt went; nothing that the host does wrong is raised."""
+        case, kept = self._store.load_for(queued.case_id, queued.effect.id)
+        if case is None:
+            return Failed("the case is not there any more", is_hopeless=True)
+        if kept is not None:
+            # It was reported before, and the word of that was lost: the first report wins.
+            return Delivered()
+        try:
+            return self._deliver(case, queued)
+        except (CallerError, HostError) as error:
+            return Failed(told(error))
+
+    def give_up(self, queued: Queued, problem: str) -> None:
+        """Send the `failed` event of an action, once, however often it is given up."""
+        effect = queued.effect
+        case = self._store.load(queued.case_id)
+        if case is None or not isinstance(effect, Act):
+            return
+        if event := self._definitions.runnable_chart_of(case).actions[effect.name].failed:
+            reported = Reported(effect.id, event=event, outcome="failed", detail=problem)
+            self._report(case, reported, key=f"{effect.id}/failed")
+
+    def _deliver(self, case: Case, queued: Queued) -> Outcome:
+        effect = queued.effect
+        match effect:
+            case Act():
+                return self._act(case, effect)
+            case Notify():
+                return self._notify(case, effect)
+            case Alarm():
+                return self._alarm(case, effect)
+            case OpenLinked():
+                return self._open_linked(case, effect)
+            case TellOpener():
+                return self._tell_opener(case, effect)
+            case _:
+                assert_never(effect)
+
+    def _act(self, case: Case, effect: Act) -> Outcome:
+        chart = self._definitions.runnable_chart_of(case)
+        answer = called(self._hooks.action(effect.name), case, effect)
+        match answer:
+            case Failed():
+                return answer
+            case None:
+                return Delivered()
+            case str() if answer in chart.actions[effect.name].reports:
+                return self._report(case, Reported(effect.id, event=answer), key=effect.id)
+        accepted = ", ".join((*chart.actions[effect.name].reports, "None"))
+        kind = (
+            repr(answer) if isinstance(answer, str) else f"a value of type {type(answer).__name__}"
+        )
+        return Failed(f"action {effect.name} returned {kind}; accepted: {accepted}")
+
+    def _report(self, case: Case, reported: Reported, *, key: str) -> Outcome:
+        """Journal a report. It is not asked for again, also when its event is not taken."""
+        try:
+            problem = self._deciding.report(case.id, reported, key=key)
+        except KeyReused:
+            return Delivered()  # the host has sent another word with this effect's id itself
+        return Delivered(problem[:PROBLEM_CHARACTERS])
+
+    def _notify(self, case: Case, effect: Notify) -> Outcome:
+        handler = self._hooks.standard("notify")
+        if handler is None:
+            return Failed("the host has no notify hook", is_hopeless=True)
+
+        def journal(attempt: Reported) -> Case:
+            key = effect.id if attempt.outcome == ATTEMPT_OK else None
+            return self._deciding.change(case.id, attempt, key=key)
+
+        return tell(handler, case, effect, journal=journal)
+
+    def _alarm(self, case: Case, effect: Alarm) -> Outcome:
+        handler = self._hooks.standard("alarm")
+        if handler is None:
+            _LOG.warning("alarm case=%s effect=%s kind=%s", case.id, effect.id, effect.kind)
+            return Failed("the host has no alarm hook", is_hopeless=True)
+        answer = called(handler, case, effect)
+        return answer if isinstance(answer, Failed) else Delivered()
+
+    def _open_linked(self, case: Case, effect: OpenLinked) -> Outcome:
+        links = Links(opener=case.id, at_end=effect.at_end)
+        try:
+            chart = self._definitions.latest(effect.process)
+            opened = Opened(effect.event or only_opening(chart), _ENGINE, data=effect.data)
+            self._deciding.open(chart, opened, links=links, key=effect.id)
+        except CallerError as error:
+            return Failed(told(error), is_hopeless=isinstance(error, (EventRefused, BadInput)))
+        return Delivered()
+
+    def _tell_opener(self, case: Case, effect: TellOpener) -> Outcome:
+        note = f"linked case {case.id} ({case.process}) ended: {effect.outcome}"
+        try:
+            self._deciding.change(
+                effect.case_id, Sent(effect.event, _ENGINE, note=note), key=effect.id
+            )
+        except EventRefused as refused:
+            return Delivered(told(refused))
+        return Delivered()

@@ -1,0 +1,287 @@
+"""The engine: opens cases, takes inputs to them, and delivers what follows. Start reading here.
+
+It holds no case in memory and starts no thread: the host calls `tick` when `next_due` has come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Self
+from uuid import uuid4
+
+from escalation_engine.chart.model import Chart
+from escalation_engine.core import Actor, Case, Corrected, Noted, Opened, Option, Recorded, Sent
+from escalation_engine.errors import BadInput
+from escalation_engine.runtime.asking import Asking
+from escalation_engine.runtime.clock import Clock, SystemClock
+from escalation_engine.runtime.deciding import Deciding, Links
+from escalation_engine.runtime.definitions import Definitions, only_opening
+from escalation_engine.runtime.delivery import Delivery
+from escalation_engine.runtime.directory import Directory
+from escalation_engine.runtime.edge import (
+    Given,
+    checked_actor,
+    checked_answers,
+    checked_choice,
+    checked_count,
+    checked_data,
+    checked_instant,
+    checked_name,
+    checked_text,
+    optional_name,
+)
+from escalation_engine.runtime.hooks import Hooks
+from escalation_engine.runtime.outbox import Outbox, Ticked
+from escalation_engine.runtime.reading import Reader
+from escalation_engine.runtime.retry import RetryPolicy
+from escalation_engine.store import open_store
+from escalation_engine.store.protocol import Store
+
+__all__ = ["Engine"]
+
+
+class Engine(Reader):
+    """Runs the cases of some processes on one store.
+
+    `store` is a URL such as "sqlite:///desk.db" or "memory://", or a store, which stays its owner's
+    to close. `hooks` is any object with the methods that the processes name; `directory` says who
+    holds a role now, without one a role holds its cases itself. `ids` makes the ids of new cases.
+
+    Raises HooksMismatch, BadInput for charts that do not go together, StoreError.
+    """
+
+    def __init__(
+        self,
+        store: str | Store,
+        charts: Iterable[Chart],
+        *,
+        hooks: object = None,
+        directory: Directory | None = None,
+        clock: Clock | None = None,
+        ids: Callable[[], str] | None = None,
+        retries: RetryPolicy | None = None,
+    ) -> None:
+        self._owns_store = isinstance(store, str)
+        opened = open_store(store) if isinstance(store, str) else store
+        self._clock = clock or SystemClock()
+        bound = Hooks(hooks)
+        try:
+            definitions = Definitions(charts, hooks=bound, store=opened)
+            definitions.publish(now=self._clock.now())
+        except BaseException:
+            if self._owns_store:
+                opened.close()
+            raise
+        super().__init__(opened, definitions)
+        self._asking = Asking(definitions, hooks=bound, directory=directory)
+        self._deciding = Deciding(opened, self._asking, clock=self._clock, ids=ids or _new_id)
+        delivery = Delivery(opened, self._deciding, definitions, hooks=bound)
+        self._outbox = Outbox(opened, delivery, retries=retries or RetryPolicy(), clock=self._clock)
+
+    def open_case(
+        self,
+        process: str,
+        *,
+        by: Actor,
+        event: str | None = None,
+        data: Mapping[str, object] | None = None,
+        note: str | None = None,
+        channel: str | None = None,
+        evidence: str | None = None,
+        on_behalf_of: str | None = None,
+        occurred_at: datetime | None = None,
+        reference: str | None = None,
+        key: str | None = None,
+        reopens: str | None = None,
+    ) -> Case:
+        """Return a new case of the highest loaded version of `process`.
+
+        `event` may be left out where one event opens. `reference` is the host's own name for the
+        case, unique in the store; `reopens` the id of a closed case that this one carries on. With
+        a `key` a repeated call opens nothing and returns the case that the first one opened.
+        Raises EventRefused (kept under `open:PROCESS`), KeyReused, CaseNotFound, BadInput,
+        HookError.
+        """
+        chart = self._definitions.latest(checked_name("process", process))
+        opened = Opened(
+            checked_name("event", only_opening(chart) if event is None else event),
+            checked_actor(by),
+            data=checked_data("data", data),
+            note=checked_text("note", note),
+            channel=optional_name("channel", channel),
+            evidence=checked_text("evidence", evidence),
+            on_behalf_of=optional_name("on_behalf_of", on_behalf_of),
+            occurred_at=checked_instant("occurred_at", occurred_at),
+        )
+        links = Links(
+            reference=optional_name("reference", reference),
+            reopens=optional_name("reopens", reopens),
+        )
+        return self._deciding.open(chart, opened, links=links, key=optional_name("key", key))
+
+    def send(
+        self,
+        case_id: str,
+        event: str,
+        *,
+        by: Actor,
+        data: Mapping[str, object] | None = None,
+        note: str | None = None,
+        channel: str | None = None,
+        evidence: str | None = None,
+        on_behalf_of: str | None = None,
+        occurred_at: datetime | None = None,
+        key: str | None = None,
+        as_of: int | None = None,
+    ) -> Case:
+        """Return the case after an event, with `.receipt`. A refused event changes nothing.
+
+        `as_of` is the revision that the sender has seen: a case that has moved on raises Conflict.
+        With a `key` the same payload again returns the same receipt and the case as it stands.
+
+        Raises EventRefused, Conflict, KeyReused, CaseNotFound, BadInput, HookError.
+        """
+        sent = Sent(
+            checked_name("event", event),
+            checked_actor(by),
+            data=checked_data("data", data),
+            note=checked_text("note", note),
+            channel=optional_name("channel", channel),
+            evidence=checked_text("evidence", evidence),
+            on_behalf_of=optional_name("on_behalf_of", on_behalf_of),
+            occurred_at=checked_instant("occurred_at", occurred_at),
+        )
+        if as_of is not None:
+            as_of = checked_count("as_of", as_of)
+        key = optional_name("key", key)
+        return self._deciding.change(checked_name("case_id", case_id), sent, key=key, as_of=as_of)
+
+    def record(
+        self,
+        case_id: str,
+        *,
+        by: Actor,
+        data: Mapping[str, object] | None = None,
+        checklists: Given | None = None,
+        note: str | None = None,
+        channel: str | None = None,
+        evidence: str | None = None,
+        on_behalf_of: str | None = None,
+        occurred_at: datetime | None = None,
+        key: str | None = None,
+    ) -> Case:
+        """Return the case with facts and checklist answers recorded, without any event.
+
+        `checklists` maps checklist to item to "yes", or to ("na", "the reason").
+        Raises EventRefused, KeyReused, CaseNotFound, BadInput, Conflict.
+        """
+        recorded = Recorded(
+            checked_actor(by),
+            data=checked_data("data", data),
+            checklists=checked_answers(checklists),
+            note=checked_text("note", note),
+            channel=optional_name("channel", channel),
+            evidence=checked_text("evidence", evidence),
+            on_behalf_of=optional_name("on_behalf_of", on_behalf_of),
+            occurred_at=checked_instant("occurred_at", occurred_at),
+        )
+        key = optional_name("key", key)
+        return self._deciding.change(checked_name("case_id", case_id), recorded, key=key)
+
+    def note(
+        self,
+        case_id: str,
+        text: str,
+        *,
+        by: Actor,
+        kind: str = "note",
+        visibility: str = "internal",
+        channel: str | None = None,
+        key: str | None = None,
+    ) -> Case:
+        """Return the case with a note, a condition or a decision (`kind`) in its journal.
+
+        Raises EventRefused, KeyReused, CaseNotFound, BadInput, Conflict.
+        """
+        noted = Noted(
+            checked_actor(by),
+            _required_text("text", text),
+            kind=checked_choice("kind", kind, ("note", "condition", "decision")),
+            visibility=checked_choice("visibility", visibility, ("internal", "client")),
+            channel=optional_name("channel", channel),
+        )
+        key = optional_name("key", key)
+        return self._deciding.change(checked_name("case_id", case_id), noted, key=key)
+
+    def correct(
+        self, case_id: str, *, to: str, reason: str, by: Actor, track: str | None = None
+    ) -> Case:
+        """Return a stuck case moved by hand to the state `to`; no gate is asked.
+
+        Without `track` it is a state of the main track.
+
+        Raises EventRefused, CaseNotFound, BadInput, Conflict.
+        """
+        main = self._definitions.chart_of(self.case(case_id)).main.name
+        corrected = Corrected(
+            checked_actor(by),
+            to=checked_name("to", to),
+            track=main if track is None else checked_name("track", track),
+            reason=_required_text("reason", reason),
+        )
+        return self._deciding.change(case_id, corrected)
+
+    def options(self, case_id: str, *, by: Actor) -> tuple[Option, ...]:
+        """Return every event of the process as it stands for `by`, with reasons why not.
+
+        Raises CaseNotFound, BadInput, HookError.
+        """
+        case = self.case(case_id)
+        now = max(case.at, self._clock.now())
+        return self._asking.options(case, checked_actor(by), now=now)
+
+    def tick(self, *, limit: int = 1000) -> Ticked:
+        """Deliver the effects that are due, at most `limit` attempts, and say how it went.
+
+        What the host's handlers raise is kept with the effect and never raised here.
+        """
+        if self._deciding.is_in_hosts_transaction:
+            raise BadInput("tick", "effects are delivered after commit, not inside `using`")
+        return self._outbox.tick(checked_count("limit", limit))
+
+    def retry(self, effect_id: str) -> None:
+        """Let a parked effect be tried again. Raises BadInput when it is not parked."""
+        self._outbox.retry(effect_id)
+
+    @contextmanager
+    def using(self, connection: object) -> Iterator[Self]:
+        """Work inside the host's own transaction on `connection`: flush, never commit.
+
+        A conflict is raised and not decided again; effects go out after the host's commit.
+        """
+        with self._deciding.using(connection):
+            yield self
+
+    def close(self) -> None:
+        """Close the store, if the engine opened it."""
+        if self._owns_store:
+            self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+
+def _new_id() -> str:
+    return str(uuid4())
+
+
+def _required_text(what: str, value: str) -> str:
+    text = checked_text(what, value)
+    if text is None:
+        raise BadInput(what, "is empty", accepted="some words")
+    return text

@@ -1,0 +1,126 @@
+"""Delivers what was committed: in order, at least once, again later, and at last parked."""
+
+from __future__ import annotations
+
+import logging
+from contextvars import ContextVar
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from escalation_engine.core import Act, Effect, Notify
+from escalation_engine.errors import BadInput, CallerError, HostError
+from escalation_engine.runtime.attempt import PROBLEM_CHARACTERS, Delivered, Failed, told
+from escalation_engine.runtime.clock import Clock
+from escalation_engine.runtime.delivery import Delivery
+from escalation_engine.runtime.retry import RetryPolicy
+from escalation_engine.store.protocol import Queued, Store
+
+__all__ = ["Outbox", "Ticked"]
+
+_LOG = logging.getLogger("escalation_engine.runtime")
+
+
+class Ticked(NamedTuple):
+    """What a tick did. `failed` effects are tried again later, `parked` ones wait for a person."""
+
+    delivered: int = 0
+    failed: int = 0
+    parked: int = 0
+
+
+class Outbox:
+    """Effects on their way out of the engine."""
+
+    def __init__(
+        self, store: Store, delivery: Delivery, *, retries: RetryPolicy, clock: Clock
+    ) -> None:
+        self._store = store
+        self._delivery = delivery
+        self._retries = retries
+        self._clock = clock
+        self._is_ticking = ContextVar("is_ticking", default=False)
+
+    def tick(self, limit: int) -> Ticked:
+        """Deliver what is due, and what comes to be due by that, up to `limit` attempts."""
+        if self._is_ticking.get():
+            raise BadInput("tick", "the handler of an effect cannot deliver effects itself")
+        token = self._is_ticking.set(True)
+        try:
+            return self._tick(limit)
+        finally:
+            self._is_ticking.reset(token)
+
+    def retry(self, effect_id: str) -> None:
+        """Let a parked effect be tried again, with as many attempts as a new one."""
+        for queued in self._store.parked():
+            if queued.effect.id == effect_id:
+                self._store.settle(
+                    replace(queued, status="waiting", attempts=0, next_at=self._clock.now())
+                )
+                return
+        raise BadInput(
+            "effect_id", f"{effect_id!r} is not parked", accepted="an id out of parked()"
+        )
+
+    def _tick(self, limit: int) -> Ticked:
+        ended: list[str] = []
+        left = limit
+        while left > 0 and (batch := self._store.waiting(self._clock.now(), left)):
+            left -= len(batch)
+            for queued in batch:
+                after = self._attempt(queued)
+                self._store.settle(after)
+                ended.append("held" if after.attempts == queued.attempts else after.status)
+        return Ticked(ended.count("delivered"), ended.count("waiting"), ended.count("parked"))
+
+    def _attempt(self, queued: Queued) -> Queued:
+        """Return the effect as it stands after an attempt, or after waiting for its turn."""
+        if (held_until := self._held_until(queued)) is not None:
+            return replace(queued, next_at=held_until)
+        outcome = self._delivery.deliver(queued)
+        tried = replace(queued, attempts=queued.attempts + 1, next_at=None, problem=outcome.problem)
+        match outcome:
+            case Delivered():
+                return replace(tried, status="delivered")
+            case Failed(is_hopeless=True):
+                return self._parked(tried)
+        wait = self._retries.wait_after(tried.attempts)
+        if wait is None:
+            return self._parked(tried)
+        return replace(tried, next_at=self._clock.now() + wait)
+
+    def _held_until(self, queued: Queued) -> datetime | None:
+        """Return when an earlier effect of the same case and handler is tried again."""
+        for earlier in self._store.outbox(queued.case_id):
+            if earlier.effect.id == queued.effect.id:
+                return None
+            is_waiting = earlier.status == "waiting" and earlier.attempts > 0
+            if is_waiting and _handler_of(earlier.effect) == _handler_of(queued.effect):
+                return earlier.next_at
+        return None
+
+    def _parked(self, queued: Queued) -> Queued:
+        problem = queued.problem
+        try:
+            self._delivery.give_up(queued, problem)
+        except (CallerError, HostError) as error:
+            problem = f"{problem}; its failed event was not sent: {told(error)}"
+        _LOG.warning(
+            "effect_parked case=%s effect=%s kind=%s attempts=%d",
+            queued.case_id,
+            queued.effect.id,
+            type(queued.effect).__name__,
+            queued.attempts,
+        )
+        return replace(queued, status="parked", problem=problem[:PROBLEM_CHARACTERS])
+
+
+def _handler_of(effect: Effect) -> tuple[str, str]:
+    """Return what keeps its order; for messages a recipient, as one of them may be unreachable."""
+    match effect:
+        case Act(name=name):
+            return "act", name
+        case Notify(recipient=recipient):
+            return "notify", recipient
+    return type(effect).__name__, ""

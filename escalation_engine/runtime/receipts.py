@@ -1,0 +1,71 @@
+"""Idempotency keys: what a key stands for, and whether an input that brings it again is the same.
+
+The payload is kept as digests, so that a receipt never holds what a case has to forget.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+
+from escalation_engine.chart.model import ENGINE
+from escalation_engine.core import Corrected, Input, Noted, Opened, Recorded, Reported, Sent
+from escalation_engine.errors import KeyReused
+from escalation_engine.store.protocol import KeptReceipt
+
+__all__ = ["Key", "key_of", "scope_of_opening"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An idempotency key with the payload that it is used for."""
+
+    key: str
+    payload: dict[str, str]
+
+    def confirm(self, kept: KeptReceipt) -> None:
+        """Raise KeyReused unless `kept` was given for this same payload."""
+        differs = [
+            part for part, digest in self.payload.items() if kept.payload.get(part) != digest
+        ]
+        if differs:
+            raise KeyReused(self.key, differs=differs)
+
+    def receipt(self, *, scope: str, case_id: str, revision: int) -> KeptReceipt:
+        """Return the receipt to be kept with an entry."""
+        return KeptReceipt(scope, self.key, case_id, revision, self.payload)
+
+
+def scope_of_opening(process: str) -> str:
+    """Return the scope of keys for opening cases: one per process, as the case has no id yet."""
+    return f"open:{process}"
+
+
+def key_of(key: str | None, input: Input) -> Key | None:
+    """Return the key with digests of event, data, actor, channel and note; None without a key."""
+    if key is None:
+        return None
+    parts = ("event", "data", "actor", "channel", "note")
+    return Key(
+        key, {part: _digest(value) for part, value in zip(parts, _payload(input), strict=True)}
+    )
+
+
+def _payload(input: Input) -> tuple[object, object, object, object, object]:
+    match input:
+        case Opened() | Sent():
+            return input.event, input.data, input.by.id, input.channel, input.note
+        case Recorded():
+            data = {"data": input.data, "checklists": input.checklists}
+            return "record", data, input.by.id, input.channel, input.note
+        case Noted():
+            return f"{input.kind}, {input.visibility}", {}, input.by.id, input.channel, input.text
+        case Reported():
+            return input.event or input.outcome, {}, ENGINE, input.channel, None
+        case Corrected():
+            return "correct", {input.track: input.to}, input.by.id, None, input.reason
+
+
+def _digest(value: object) -> str:
+    return sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

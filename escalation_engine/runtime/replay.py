@@ -1,0 +1,31 @@
+"""A case again from its journal: the same inputs, decided with the answers that were given then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from escalation_engine.chart.model import Chart
+from escalation_engine.core import EMPTY, Case, Decision, Entry, Identity, decide
+from escalation_engine.errors import StoreError
+
+__all__ = ["replayed"]
+
+
+def replayed(chart: Chart, identity: Identity, journal: Sequence[Entry]) -> Case:
+    """Return the case that the journal leads to. No host and no clock is asked.
+
+    Raises StoreError at the first entry that is not accepted as it was.
+    """
+    case = Case(identity, revision=0, at=identity.opened_at, states=EMPTY)
+    for entry in journal:
+        if entry.revision != case.revision + 1:
+            raise _broken(case, entry, f"does not follow on {case.revision}")
+        decided = decide(chart, case, entry.input, now=entry.at, answers=entry.answers)
+        if not isinstance(decided, Decision):
+            raise _broken(case, entry, f"does not replay: {type(decided).__name__}")
+        case = decided.case
+    return case
+
+
+def _broken(case: Case, entry: Entry, problem: str) -> StoreError:
+    return StoreError(f"case {case.id}", f"entry {entry.revision} of its journal {problem}")

@@ -1,0 +1,294 @@
+"""Play a scenario on the real engine, step by step, and compare what happens with what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from escalation_engine.chart.model import Chart
+from escalation_engine.core import Actor, Case, Effect, Entry
+from escalation_engine.errors import (
+    BadInput,
+    EscalationError,
+    EventRefused,
+    HookError,
+    Mark,
+)
+from escalation_engine.loader import load_family
+from escalation_engine.runtime import Engine
+from escalation_engine.testing.clock import ManualClock
+from escalation_engine.testing.expecting import Mismatch, Seen, compare, compare_refusal, told
+from escalation_engine.testing.scenario import (
+    Acting,
+    DeliverStep,
+    DirectoryStep,
+    Expected,
+    NoteStep,
+    OpenStep,
+    RecordStep,
+    Scenario,
+    SendStep,
+    Step,
+)
+from escalation_engine.testing.stage import ScriptedDirectory, ScriptedHooks
+
+__all__ = ["START", "Happened", "Played", "ScenarioFailed", "play"]
+
+START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+"""The instant at which every scenario begins: a Monday morning."""
+
+
+class ScenarioFailed(EscalationError, AssertionError):
+    """A step went otherwise than told; `.mismatches` says where, what was expected and found."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        mark: Mark,
+        state: str,
+        so_far: Sequence[str],
+        mismatches: Sequence[Mismatch],
+    ) -> None:
+        self.title = title
+        self.mark = mark
+        self.state = state
+        self.so_far = tuple(so_far)
+        self.mismatches = tuple(mismatches)
+        lines = [f"{mark.file}:{mark.line}: {title}", *map(str, mismatches)]
+        lines += [
+            f"  the case stands in: {state}",
+            f"  journal so far: {', '.join(so_far) or 'empty'}",
+        ]
+        super().__init__("\n".join(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What one step did; `case` is None before it is open, `refusal` why nothing changed."""
+
+    number: int
+    step: Step
+    case: Case | None
+    entries: tuple[Entry, ...]
+    effects: tuple[Effect, ...]
+    refusal: EventRefused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How a scenario ended. `case` is None where the opening was refused, as told."""
+
+    chart: Chart
+    case: Case | None
+    journal: tuple[Entry, ...]
+    effects: tuple[Effect, ...]
+
+
+def play(
+    scenario: Scenario,
+    *,
+    chart: Chart | None = None,
+    engine_url: str = "memory://",
+    on_step: Callable[[Happened], None] | None = None,
+) -> Played:
+    """Return how the scenario ends; `on_step` is called after each step that went as told.
+
+    A `chart` is played instead of the scenario's own process, such as a tailoring of it.
+    Raises ScenarioFailed at the first step that did not go as told, DefinitionError for a process
+    file that cannot be loaded, StoreError.
+    """
+    script = scenario.script
+    charts = load_family(scenario.process_file, parameters=script.parameters)
+    if chart is not None:
+        charts = (chart, *charts[1:])
+    hooks = ScriptedHooks(charts, script.guards)
+    directory = None
+    if script.directory is not None:
+        directory = ScriptedDirectory(script.directory, script.people)
+    clock = ManualClock(START)
+    with Engine(engine_url, charts, hooks=hooks, directory=directory, clock=clock) as engine:
+        play = _Play(scenario, charts[0], engine, hooks, directory)
+        for number, step in enumerate(script.steps, start=1):
+            happened = play.take(number, step)
+            if on_step is not None:
+                on_step(happened)
+        return play.end()
+
+
+class _Play:
+    def __init__(
+        self,
+        scenario: Scenario,
+        chart: Chart,
+        engine: Engine,
+        hooks: ScriptedHooks,
+        directory: ScriptedDirectory | None,
+    ) -> None:
+        self._scenario = scenario
+        self._chart = chart
+        self._engine = engine
+        self._hooks = hooks
+        self._directory = directory
+        people = scenario.script.people
+        self._people = {name: Actor(name, roles) for name, roles in people.items()}
+        self._case_id: str | None = None
+        self._entries = 0
+        self._effects = 0
+
+    def take(self, number: int, step: Step) -> Happened:
+        """Take one step and compare. Raises ScenarioFailed."""
+        self._hooks.answer(step.guards)
+        at: tuple[str | int, ...] = ("steps", number - 1)
+        title = f"step {number} ({_named(step)})"
+        refusal = None
+        try:
+            self._do(step)
+        except EventRefused as refused:
+            refusal = refused
+        except (BadInput, HookError, LookupError) as error:
+            raise self._failed(title, at, [Mismatch("it", "to be taken", str(error))]) from error
+        expected = step.refused if isinstance(step, Acting) else None
+        mismatches = compare_refusal(expected, refusal)
+        if mismatches:
+            raise self._failed(title, (*at, "refused"), mismatches) from refusal
+        happened = self._happened(number, step, refusal)
+        if step.then is not None:
+            entries, effects = happened.entries, happened.effects
+            self._expect(title, (*at, "then"), step.then, self._seen(entries, effects))
+        return happened
+
+    def end(self) -> Played:
+        """Compare the end. Raises ScenarioFailed."""
+        case, journal, effects = self._now()
+        expected = self._scenario.script.then
+        if expected is not None:
+            self._expect("the end", ("then",), expected, self._seen(journal, effects))
+        return Played(self._chart, case, journal, effects)
+
+    def _do(self, step: Step) -> None:
+        match step:
+            case DirectoryStep():
+                if self._directory is None:
+                    raise LookupError("there is no `directory` at the top that could change")
+                self._directory.change(step.directory)
+            case DeliverStep():
+                self._hooks.report(step.deliver)
+                self._engine.tick()
+            case OpenStep():
+                self._open(step)
+            case SendStep() | RecordStep() | NoteStep():
+                self._act(step, self._opened())
+
+    def _open(self, step: OpenStep) -> None:
+        if self._case_id is not None:
+            raise LookupError("the case is open already; a scenario is about one case")
+        case = self._engine.open_case(
+            self._chart.process,
+            event=step.open,
+            by=self._people[step.by],
+            data=step.data,
+            note=step.note,
+            channel=step.channel,
+            evidence=step.evidence,
+            on_behalf_of=step.on_behalf_of,
+            reference=step.reference,
+        )
+        self._case_id = case.id
+
+    def _act(self, step: SendStep | RecordStep | NoteStep, case_id: str) -> None:
+        by, channel = self._people[step.by], step.channel
+        match step:
+            case NoteStep():
+                self._engine.note(case_id, step.note, by=by, kind=step.kind, channel=channel)
+            case SendStep():
+                self._engine.send(
+                    case_id,
+                    step.send,
+                    by=by,
+                    data=step.data,
+                    note=step.note,
+                    channel=channel,
+                    evidence=step.evidence,
+                    on_behalf_of=step.on_behalf_of,
+                )
+            case RecordStep():
+                self._engine.record(
+                    case_id,
+                    by=by,
+                    data=step.record.data,
+                    checklists=step.record.answers(),
+                    note=step.note,
+                    channel=channel,
+                    evidence=step.evidence,
+                    on_behalf_of=step.on_behalf_of,
+                )
+
+    def _opened(self) -> str:
+        if self._case_id is None:
+            raise LookupError("the case is not open yet: the first step opens it")
+        return self._case_id
+
+    def _now(self) -> tuple[Case | None, tuple[Entry, ...], tuple[Effect, ...]]:
+        if self._case_id is None:
+            return None, (), ()
+        queued = self._engine.outbox(self._case_id)
+        journal = self._engine.journal(self._case_id)
+        effects = tuple(one.effect for one in queued)
+        return self._engine.case(self._case_id), tuple(journal), effects
+
+    def _happened(self, number: int, step: Step, refusal: EventRefused | None) -> Happened:
+        case, journal, effects = self._now()
+        new = journal[self._entries :], effects[self._effects :]
+        self._entries, self._effects = len(journal), len(effects)
+        return Happened(number, step, case, *new, refusal)
+
+    def _seen(self, entries: tuple[Entry, ...], effects: tuple[Effect, ...]) -> Seen:
+        case, _, _ = self._now()
+        return Seen(case, entries, effects, self._possible)
+
+    def _possible(self) -> frozenset[str]:
+        """The events that somebody of the people could send."""
+        with self._hooks.peeking():
+            return frozenset(
+                option.event
+                for actor in self._people.values()
+                for option in self._engine.options(self._opened(), by=actor)
+                if option.is_possible
+            )
+
+    def _expect(
+        self, title: str, at: tuple[str | int, ...], expected: Expected, seen: Seen
+    ) -> None:
+        mismatches = compare(expected, seen)
+        if mismatches:
+            raise self._failed(title, (*at, mismatches[0].what), mismatches)
+
+    def _failed(
+        self, title: str, at: tuple[str | int, ...], mismatches: Sequence[Mismatch]
+    ) -> ScenarioFailed:
+        case, journal, _ = self._now()
+        return ScenarioFailed(
+            f"{self._scenario.script.scenario}: {title} does not go as told",
+            mark=self._scenario.mark(*at),
+            state="nowhere: it is not open" if case is None else ", ".join(case.states.values()),
+            so_far=[told(entry) for entry in journal],
+            mismatches=mismatches,
+        )
+
+
+def _named(step: Step) -> str:
+    match step:
+        case OpenStep():
+            return f"{step.by} opens by {step.open}"
+        case SendStep():
+            return f"{step.by} sends {step.send}"
+        case RecordStep():
+            return f"{step.by} records"
+        case NoteStep():
+            return f"{step.by} writes a {step.kind}"
+        case DirectoryStep():
+            return "the directory changes"
+        case DeliverStep():
+            return "the host delivers"

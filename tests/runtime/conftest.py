@@ -1,0 +1,57 @@
+"""What the tests of the shell share: a clock, a store of each kind, and an engine on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from escalation_engine.loader import load_text
+from escalation_engine.runtime import Engine
+from escalation_engine.store import open_store
+from escalation_engine.store.protocol import Store
+from escalation_engine.testing.clock import ManualClock
+from tests.runtime.desk import HELP_DESK, Desk
+
+MakeEngine = Callable[..., Engine]
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(datetime(2026, 6, 8, 9, tzinfo=UTC))
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return "memory://" if request.param == "memory" else f"sqlite:///{tmp_path / 'desk.db'}"
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def make_engine(store: Store, clock: ManualClock, desk: Desk) -> MakeEngine:
+    """An engine on the test's store and clock, for processes given as text."""
+
+    def make(*texts: str, **options: object) -> Engine:
+        charts = [load_text(text, name="process.yaml") for text in texts or (HELP_DESK,)]
+        given: dict[str, object] = {"hooks": desk, "clock": clock, **options}
+        return Engine(store, charts, **given)  # type: ignore[arg-type]  # a test's own options
+
+    return make
+
+
+@pytest.fixture
+def engine(make_engine: MakeEngine) -> Engine:
+    return make_engine()

@@ -1,0 +1,28 @@
+"""How long the engine waits between attempts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from escalation_engine.runtime.retry import RetryPolicy
+
+
+def test_each_wait_is_twice_as_long_as_the_one_before():
+    waits = [RetryPolicy().wait_after(failures) for failures in (1, 2, 3)]
+
+    assert waits == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4)]
+
+
+def test_after_the_eighth_failure_there_is_no_further_attempt():
+    assert RetryPolicy().wait_after(7) == timedelta(minutes=64)
+    assert RetryPolicy().wait_after(8) is None
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"attempts": 0}, {"factor": 0}, {"first_wait": timedelta(seconds=-1)}]
+)
+def test_a_policy_without_sense_is_refused(wrong: dict[str, object]):
+    with pytest.raises(ValueError, match="a retry policy has"):
+        RetryPolicy(**wrong)  # type: ignore[arg-type]  # the point of the test
