@@ -1,0 +1,54 @@
+"""A database opened to be read: cases by id or reference, with the definitions they stand on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from escalation_engine.cli.edge import refuse_usage
+from escalation_engine.core import Case, Entry
+from escalation_engine.core.document import entry_document
+from escalation_engine.runtime.definitions import Definitions
+from escalation_engine.runtime.hooks import Hooks
+from escalation_engine.runtime.reading import Reader
+from escalation_engine.store import open_store
+
+__all__ = ["Archive", "open_archive"]
+
+_SQLITE_FILE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What can be read of a database without any process file."""
+
+    reader: Reader
+    definitions: Definitions
+
+    def find(self, name: str) -> Case:
+        """Return the case with this id or reference. Raises CaseNotFound."""
+        by_reference = self.reader.cases(reference=name)
+        return by_reference[0] if by_reference else self.reader.case(name)
+
+    def as_json(self, entries: Sequence[Entry]) -> str:
+        """Return the entries as a JSON list."""
+        return json.dumps(
+            [entry_document(entry) for entry in entries], indent=2, ensure_ascii=False
+        )
+
+
+@contextmanager
+def open_archive(url: str) -> Iterator[Archive]:
+    """Open a database that is there already; to read what is not there would make an empty one."""
+    file = Path(url.removeprefix(_SQLITE_FILE))
+    if url.startswith(_SQLITE_FILE) and not file.exists():
+        refuse_usage(f"there is no database {file}")
+    store = open_store(url)
+    try:
+        definitions = Definitions([], hooks=Hooks(None), store=store)
+        yield Archive(Reader(store, definitions), definitions)
+    finally:
+        store.close()

@@ -1,0 +1,25 @@
+"""Arguments that several commands take."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+__all__ = ["Output", "ProcessFile"]
+
+ProcessFile: TypeAlias = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", exists=True, dir_okay=False, readable=True, help="A process in YAML."
+    ),
+]
+
+
+class Output(StrEnum):
+    """For people, or for programs."""
+
+    TEXT = "text"
+    JSON = "json"

@@ -1,0 +1,50 @@
+"""`escalate journal`: what happened to a case, from the database alone."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from escalation_engine.cli.argument import Output
+from escalation_engine.cli.edge import at_the_edge
+from escalation_engine.cli.screen import show
+
+__all__ = ["journal"]
+
+
+class View(StrEnum):
+    """Whose view of the journal."""
+
+    INTERNAL = "internal"
+    CLIENT = "client"
+
+
+@at_the_edge
+def journal(
+    case: Annotated[str, typer.Argument(help="The id or the reference of a case.")],
+    url: Annotated[
+        str, typer.Option("--db", metavar="URL", help="The database, such as sqlite:///desk.db")
+    ],
+    view: Annotated[
+        View, typer.Option("--visibility", help="Everything, or what the client may see.")
+    ] = View.INTERNAL,
+    output: Annotated[
+        Output, typer.Option("--format", help="Lines for people, or JSON for programs.")
+    ] = Output.TEXT,
+) -> None:
+    """Tell what happened to a case, entry by entry. No process file is needed."""
+    from escalation_engine.cli.archive import open_archive
+    from escalation_engine.cli.journal_text import journal_lines
+
+    with open_archive(url) as archive:
+        found = archive.find(case)
+        entries = archive.reader.journal(found.id, visibility=view.value)
+        if output is Output.JSON:
+            show(archive.as_json(entries))
+            return
+        effects = () if view is View.CLIENT else archive.reader.outbox(found.id)
+        chart = archive.definitions.chart_of(found)
+        for line in journal_lines(chart, found, entries, [queued.effect for queued in effects]):
+            show(line)

@@ -1,0 +1,227 @@
+"""Journal entries as lines that people read: who did what when, and all that it changed."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from escalation_engine.chart.model import Chart
+from escalation_engine.cli.screen import mark
+from escalation_engine.cli.words import Words, value_text
+from escalation_engine.core import (
+    Act,
+    Alarm,
+    Case,
+    Corrected,
+    Effect,
+    Entry,
+    Found,
+    GuardQuestion,
+    HolderQuestion,
+    Noted,
+    Notify,
+    Opened,
+    OpenLinked,
+    Recorded,
+    Reported,
+    Sent,
+    TellOpener,
+    Unavailable,
+    Verdict,
+)
+
+__all__ = ["effect_text", "entry_lines", "journal_lines"]
+
+_WIDTH = 80
+_INDENT = "     "
+_LABEL = 11
+
+
+def journal_lines(
+    chart: Chart, case: Case, entries: Sequence[Entry], effects: Iterable[Effect]
+) -> Iterator[str]:
+    """Yield the journal of a case at 80 columns: a heading, then a block for each entry."""
+    words = Words(chart)
+    reference = f" ({case.reference})" if case.reference else ""
+    yield mark(f"Case {case.id}{reference}", "title")
+    yield f"{chart.title}, {case.process} version {case.version}; times are UTC"
+    by_id = {effect.id: effect for effect in effects}
+    before: Mapping[str, str] = {}
+    for entry in entries:
+        yield ""
+        yield from entry_lines(words, entry, by_id, before)
+        before = {**before, **entry.states}
+    yield ""
+    end = f"closed: {case.outcome}" if case.is_closed else "open"
+    style = "good" if case.is_closed else "warn"
+    yield f"{mark(end, style)}, in {words.where(case.states.items())}"
+
+
+def entry_lines(
+    words: Words, entry: Entry, effects: Mapping[str, Effect], before: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield one entry: a line with number, time, who and what; below it what came of it.
+
+    `before` are the states before the entry, for inputs that made no step.
+    """
+    telling = _Telling(words, entry, effects)
+    who, what = telling.headline()
+    at = entry.at.strftime("%Y-%m-%d %H:%M")
+    head = f"{entry.revision:>4} {mark(at, 'faint')}  {mark(what, 'title')}"
+    fits = len(f"{entry.revision:>4} {at}  {what}  by {who}") <= _WIDTH
+    yield f"{head}  by {who}" if fits and who else head
+    rows = [] if fits or not who else [("by", who)]
+    for label, text in [*rows, *telling.rows(before)]:
+        start = f"{_INDENT}{label:<{_LABEL}} "
+        gap = " " * len(start)
+        wrapped = textwrap.wrap(text, _WIDTH, initial_indent=start, subsequent_indent=gap)
+        yield from wrapped or [start.rstrip()]
+
+
+def effect_text(words: Words, effect: Effect) -> str:
+    """Return what is to be done outside, in a few words."""
+    match effect:
+        case Act(name=name, arguments=arguments):
+            title = words.chart.actions[name].title if name in words.chart.actions else name
+            given = ", ".join(f"{key}: {value_text(value)}" for key, value in arguments.items())
+            return f"do: {title}" + (f" ({given})" if given else "")
+        case Notify():
+            who = effect.person or words.role(effect.role or effect.recipient)
+            return f"tell {who}: {effect.subject or effect.text}"
+        case Alarm():
+            return f"alarm: {effect.text or effect.subject}"
+        case OpenLinked():
+            return f"open a case of {effect.process}"
+        case TellOpener():
+            return f"send {effect.event} to case {effect.case_id}, which opened this one"
+        case _:
+            assert_never(effect)
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """One entry in words."""
+
+    words: Words
+    entry: Entry
+    effects: Mapping[str, Effect]
+
+    def headline(self) -> tuple[str, str]:
+        """Return who acted, and what it was."""
+        input = self.entry.input
+        match input:
+            case Opened() | Sent():
+                return self._who(), self.words.event(input.event)
+            case Recorded():
+                return self._who(), "record"
+            case Noted():
+                return self._who(), input.kind
+            case Corrected():
+                return self._who(), "correction"
+            case Reported():
+                return "", self._report(input)
+            case _:
+                assert_never(input)
+
+    def rows(self, before: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Yield label and text of all that is known of the entry."""
+        entry = self.entry
+        yield from self._brought()
+        yield from self._moves(before)
+        for field, (old, new) in entry.data.items():
+            change = f"{value_text(old)} → {value_text(new)}"
+            yield "data", f"{self.words.field(field)}: {change}"
+        for checklist, item, answer in entry.answered:
+            yield "checklist", self._answer(checklist, item, answer)
+        for slot, (was, is_now) in entry.slots.items():
+            change = f"{self.words.holders(was)} → {self.words.holders(is_now)}"
+            yield "held", f"{self.words.slot(slot)}: {change}"
+        for count, (low, high) in entry.counts.items():
+            title = self.words.chart.counts[count].title if count in self.words.chart.counts else ""
+            yield "count", f"{title or count}: {low} → {high}"
+        yield from self._answers()
+        for reason in entry.asked:
+            yield "not met", f"{reason.message} (asked for, not required)"
+        for id in entry.effects:
+            yield "then", effect_text(self.words, self.effects[id]) if id in self.effects else id
+        if entry.problem:
+            yield "problem", entry.problem
+        if entry.outcome is not None:
+            yield "closed", entry.outcome
+
+    def _who(self) -> str:
+        input = self.entry.input
+        assert not isinstance(input, Reported)
+        who = self.words.actor(input.by)
+        behalf = getattr(input, "on_behalf_of", None)
+        channel = getattr(input, "channel", None)
+        who += f" for {behalf}" if behalf else ""
+        return who + (f", through {channel}" if channel else "")
+
+    def _report(self, input: Reported) -> str:
+        effect = self.effects.get(input.effect_id)
+        about = effect_text(self.words, effect) if effect is not None else input.effect_id
+        what = self.words.event(input.event) if input.event else input.outcome
+        return f"report: {what} ({about})"
+
+    def _brought(self) -> Iterator[tuple[str, str]]:
+        input = self.entry.input
+        match input:
+            case Noted(text=text):
+                yield "text", text
+            case Corrected(reason=reason):
+                yield "reason", reason
+            case Reported():
+                channel = " ".join(filter(None, (input.channel, input.address)))
+                yield from ((label, text) for label, text in
+                            (("by", channel), ("detail", input.detail or "")) if text)  # fmt: skip
+            case Opened() | Sent() | Recorded():
+                if input.note:
+                    yield "note", input.note
+                if input.evidence:
+                    yield "evidence", input.evidence
+        occurred = getattr(input, "occurred_at", None)
+        if occurred is not None:
+            yield "happened", occurred.strftime("%Y-%m-%d %H:%M")
+
+    def _moves(self, before: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        moved = set()
+        for number, step in enumerate(self.entry.steps):
+            if number and step.event:
+                yield "sends", self.words.event(step.event) + ("" if step.moves else ": not taken")
+            for move in step.moves:
+                moved.add(move.track)
+                if move.source != move.target:
+                    yield "state", self._from_to(move.track, move.source, move.target)
+                if move.reason:
+                    yield "because", move.reason
+        for track, state in self.entry.states.items():
+            if track not in moved and before.get(track) != state:
+                was = before.get(track, "")
+                yield "state", self._from_to(track, was, state)
+
+    def _from_to(self, track: str, source: str, target: str) -> str:
+        arrow = f"→ {self.words.where([(track, target)])}"
+        return f"{self.words.state(track, source)} {arrow}" if source else arrow
+
+    def _answers(self) -> Iterator[tuple[str, str]]:
+        for question, answer in self.entry.answers.items():
+            match question, answer:
+                case GuardQuestion(guard=guard), Verdict(yes=yes, reason=reason):
+                    said = "yes" if yes else "no"
+                    yield (
+                        "asked",
+                        f"{self.words.guard(guard)} {said}" + (f": {reason}" if reason else ""),
+                    )
+                case HolderQuestion(role=role), Unavailable(reason=reason):
+                    why = f" ({reason})" if reason else ""
+                    yield "directory", f"{self.words.role(role)}: nobody available{why}"
+                case HolderQuestion(role=role), Found(person=str() as person):
+                    yield "directory", f"{self.words.role(role)}: {person}"
+
+    def _answer(self, checklist: str, item: str, answer: str) -> str:
+        found = self.words.chart.checklists.get(checklist)
+        text = found.items[item].text if found is not None and item in found.items else item
+        return f"{text} {answer}" if answer else f"{text}: taken back"

@@ -1,0 +1,66 @@
+"""`escalate check`: exit codes, text for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def faulty(tmp_path):
+    path = tmp_path / "faulty.yaml"
+    path.write_text("process: faulty\nversion: 1\ntitle: Faulty\nstats: {}\nstart: nowhere\n")
+    return path
+
+
+def test_a_clean_file_exits_with_0(escalate, desk):
+    result = escalate("check", desk)
+
+    assert (result.exit_code, result.stdout) == (0, "1 file checked, no faults\n")
+
+
+def test_a_faulty_file_exits_with_1(escalate, faulty):
+    assert escalate("check", faulty).exit_code == 1
+
+
+def test_a_missing_file_exits_with_2_and_says_so(escalate, tmp_path):
+    result = escalate("check", tmp_path / "nope.yaml")
+
+    assert result.exit_code == 2
+    assert "does not exist" in result.stderr
+
+
+def test_a_fault_shows_its_place_its_line_and_a_hint(escalate, faulty):
+    lines = escalate("check", faulty).stdout.splitlines()
+
+    assert lines[:4] == [
+        f"{faulty}:4:1: E110 the key `stats` is not known here",
+        "    stats: {}",
+        "    ^",
+        "  hint: did you mean `states`?",
+    ]
+
+
+def test_the_last_line_counts_what_was_found(escalate, desk, faulty):
+    last = escalate("check", desk, faulty).stdout.splitlines()[-1]
+
+    assert last.endswith("in 1 of 2 files")
+
+
+def test_json_lists_every_finding_with_its_place(escalate, faulty):
+    found = json.loads(escalate("check", faulty, "--format", "json").stdout)
+
+    assert found[0] == {
+        "code": "E110",
+        "severity": "error",
+        "message": "the key `stats` is not known here",
+        "file": str(faulty),
+        "line": 4,
+        "column": 1,
+        "hint": "did you mean `states`?",
+    }
+
+
+def test_json_of_a_clean_file_is_an_empty_list(escalate, desk):
+    assert json.loads(escalate("check", desk, "--format", "json").stdout) == []
