@@ -7,6 +7,7 @@
     │   ├── Conflict         somebody else was first             .expected .found
     │   ├── KeyReused        one key, two payloads               .key
     │   ├── CaseNotFound     no case of that name                .case_id
+    │   ├── NoOpenTime       a calendar that stays closed        (in calendar)
     │   └── BadInput         a value that cannot be taken        .what
     ├── HostError            the host application must act
     │   ├── HooksMismatch    hooks and YAML disagree             .problems

@@ -9,7 +9,7 @@ import pytest
 
 import escalation_engine
 
-HEAVY = {"jsonschema", "pydantic", "rich", "sqlalchemy", "transitions", "typer", "yaml"}
+HEAVY = {"holidays", "jsonschema", "pydantic", "rich", "sqlalchemy", "transitions", "typer", "yaml"}
 
 
 def test_importing_the_package_loads_no_dependency():
