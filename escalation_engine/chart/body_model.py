@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 __all__ = [
+    "Amount",
     "Assignment",
     "Body",
+    "Extend",
     "Given",
     "GivenKind",
     "HolderKind",
@@ -96,7 +98,32 @@ class Requirements:
     guards: tuple[str, ...] = ()
     evidence: bool = False
     checklists: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+    past: str = ""
     different_from: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A duration or schedule: fixed (`text`), by a field (`depends_on`), or agreed in a field.
+
+    Texts are canonical. `table` maps values of the field to texts; `text` is then what holds
+    otherwise, or empty.
+    """
+
+    text: str = ""
+    depends_on: str = ""
+    table: Mapping[str, str] | None = None
+    agreed_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """A clock that becomes due later, at most so often in one case."""
+
+    clock: str
+    by: Amount
+    at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +137,5 @@ class Body:
     notify: tuple[tuple[Recipient, str], ...] = ()
     open_case: tuple[Link, ...] = ()
     send: tuple[str, ...] = ()
+    extend: tuple[Extend, ...] = ()
     reason: str = ""

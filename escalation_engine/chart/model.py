@@ -37,6 +37,7 @@ from escalation_engine.chart.term_model import (
     Slot,
     Wording,
 )
+from escalation_engine.chart.time_model import Clock, Duty, NamedCalendar, Timer
 from escalation_engine.condition import Condition
 
 __all__ = [
@@ -211,6 +212,10 @@ class Chart:
     counts: Mapping[str, Count]
     events: Mapping[str, Event]
     parameters: Mapping[str, object]
+    calendars: Mapping[str, NamedCalendar] = field(default_factory=dict)
+    timers: Mapping[str, Timer] = field(default_factory=dict)
+    clocks: Mapping[str, Clock] = field(default_factory=dict)
+    duties: Mapping[str, Duty] = field(default_factory=dict)
     linked: frozenset[str] = frozenset()
     description: str = ""
 

@@ -20,6 +20,7 @@ DEFAULT_SLOTS = {"owner": "Owner", "assignee": "Assignee", "poc": "Point of cont
 _KINDS = {
     "field": "data", "role": "roles", "slot": "slots", "guard": "guards", "action": "actions",
     "message": "messages", "checklist": "checklists", "count": "counts", "parameter": "parameters",
+    "calendar": "calendars", "clock": "clocks", "duty": "duties", "digest": "digests",
 }  # fmt: skip
 _WORDS = {"field": "data field"}
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from escalation_engine.core.value import EMPTY
+from escalation_engine.core.watch import Cycle, Owed, Watch
 
 __all__ = ["Answered", "Case", "Holder", "Identity", "Receipt"]
 
@@ -83,6 +84,10 @@ class Case(NamedTuple):
     checklists: Mapping[str, Mapping[str, Answered]] = EMPTY
     remembered: Mapping[str, str] = EMPTY
     told: tuple[Holder, ...] = ()
+    timers: Mapping[str, Watch] = EMPTY
+    clocks: Mapping[str, Watch] = EMPTY
+    cycles: Mapping[str, tuple[Cycle, ...]] = EMPTY
+    duties: Mapping[str, Owed] = EMPTY
     outcome: str | None = None
     receipt: Receipt | None = None
 

@@ -11,6 +11,7 @@ from escalation_engine.core.case import Case, Holder
 from escalation_engine.core.effect import Effect
 from escalation_engine.core.input import Input
 from escalation_engine.core.value import EMPTY
+from escalation_engine.core.watch import Threshold, TimeChange
 from escalation_engine.errors import Reason
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Found",
     "GuardQuestion",
     "HolderQuestion",
+    "InstantQuestion",
+    "Instants",
     "Move",
     "Question",
     "Refusal",
@@ -68,8 +71,27 @@ class HolderQuestion(NamedTuple):
     about: str = "holder"  # A guard and a role may share a name; their questions must not be equal.
 
 
-Question = GuardQuestion | HolderQuestion
-Answer = Verdict | Found | Unavailable
+class InstantQuestion(NamedTuple):
+    """When are the thresholds of `key`? The core answers this itself where the journal has not.
+
+    Kept with the entry, so that a replay applies the instants that were armed, whatever calendars
+    say by then. `serial` counts within one decision.
+    """
+
+    microstep: int
+    key: str
+    serial: int
+    about: str = "instants"
+
+
+class Instants(NamedTuple):
+    """The thresholds that were armed, in order."""
+
+    thresholds: tuple[Threshold, ...]
+
+
+Question = GuardQuestion | HolderQuestion | InstantQuestion
+Answer = Verdict | Found | Unavailable | Instants
 Answers = Mapping[Question, Answer]
 
 
@@ -122,6 +144,7 @@ class Entry(NamedTuple):
     visibility: str = "internal"
     outcome: str | None = None
     problem: str = ""
+    timing: tuple[TimeChange, ...] = ()
 
 
 class Decision(NamedTuple):

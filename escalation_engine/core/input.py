@@ -8,7 +8,19 @@ from datetime import datetime
 
 from escalation_engine.core.value import EMPTY
 
-__all__ = ["Actor", "Corrected", "Input", "Noted", "Opened", "Recorded", "Reported", "Sent"]
+__all__ = [
+    "Actor",
+    "Corrected",
+    "Due",
+    "Fulfilled",
+    "Input",
+    "Noted",
+    "Opened",
+    "Recalculated",
+    "Recorded",
+    "Reported",
+    "Sent",
+]
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -103,4 +115,41 @@ class Corrected:
     reason: str
 
 
-Input = Opened | Sent | Recorded | Noted | Reported | Corrected
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something has fallen due: a threshold of a timer, clock or duty.
+
+    `kind` is timer, clock or duty, `key` its key in the case, `label` a mark or `due`. What was
+    armed anew since then has another `token`, and the firing is stale.
+    """
+
+    kind: str
+    key: str
+    token: str
+    label: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilled:
+    """Somebody has done what a duty owes."""
+
+    duty: str
+    by: Actor
+    data: Mapping[str, object] = EMPTY
+    note: str | None = None
+    channel: str | None = None
+    evidence: str | None = None
+    on_behalf_of: str | None = None
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recalculated:
+    """Everything that is armed is computed anew from today's calendars; old and new are kept."""
+
+    by: Actor
+    reason: str
+
+
+Input = Opened | Sent | Recorded | Noted | Reported | Corrected | Due | Fulfilled | Recalculated

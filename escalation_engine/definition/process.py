@@ -10,6 +10,7 @@ from escalation_engine.definition.data import DataField, Parameter
 from escalation_engine.definition.model import Model, Name, Text, Traced
 from escalation_engine.definition.people import Role, Slot
 from escalation_engine.definition.state import Expectations, On, State, Track
+from escalation_engine.definition.time import CalendarEntry, Clock, Digest, Duty, Timer
 from escalation_engine.definition.transition import Branches, Openings
 from escalation_engine.definition.wording import (
     Action,
@@ -82,6 +83,17 @@ class Process(Traced):
     )
     events: dict[Name, Event] = Field(
         default_factory=dict, description="Titles and contents of events."
+    )
+    calendars: dict[Name, CalendarEntry] = Field(
+        default_factory=dict, description="The hours in which working time counts."
+    )
+    clocks: dict[Name, Clock] = Field(default_factory=dict, description="Targets across states.")
+    duties: dict[Name, Duty] = Field(default_factory=dict, description="What is owed.")
+    digests: dict[Name, Digest] = Field(
+        default_factory=dict, description="Recurring lists across cases."
+    )
+    timers: dict[Name, Timer] = Field(
+        default_factory=dict, description="Timers that run as long as a case does."
     )
     opens: dict[Name, Openings] = Field(
         default_factory=dict, description="Events that open a case."

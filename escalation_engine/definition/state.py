@@ -15,6 +15,7 @@ from escalation_engine.definition.model import (
     Text,
     Traced,
 )
+from escalation_engine.definition.time import Timer
 from escalation_engine.definition.transition import Body, Branches, Openings
 
 __all__ = ["Expectations", "State", "Track"]
@@ -58,6 +59,10 @@ class State(Traced):
     before_first_level: Path | None = Field(
         None, description="Where previous_level leads from the first."
     )
+    timers: dict[Name, Timer] = Field(
+        default_factory=dict,
+        description="What happens when it lasts: armed on entry, gone on exit.",
+    )
     must_resolve: StrictBool = Field(
         False, description="A level from which no way leads further up."
     )
@@ -74,6 +79,9 @@ class Track(Traced):
     on: On = Field(default_factory=dict)
     always: Branches | None = Field(None, description="Branches looked at after every input.")
     states: dict[Name, State] = Field(default_factory=dict, description="Its states.")
+    timers: dict[Name, Timer] = Field(
+        default_factory=dict, description="Timers that run as long as the track does."
+    )
     at_end: Literal["stop", "must_be_idle"] = Field(
         "stop", description="What happens to it when the main track ends."
     )

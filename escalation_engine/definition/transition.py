@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictStr
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr
 
 from escalation_engine.definition.model import (
     Model,
@@ -18,9 +18,11 @@ from escalation_engine.definition.model import (
 )
 
 __all__ = [
+    "Amount",
     "Body",
     "Branch",
     "Branches",
+    "Extension",
     "LevelField",
     "OpenCase",
     "Opening",
@@ -71,6 +73,24 @@ OpenCases = Annotated[
 ]
 
 
+Amount = Annotated[
+    StrictStr | dict[StrictStr, StrictStr],
+    Field(
+        description="A duration such as 4 working hours, $parameter, none; "
+        "{depends_on: FIELD, VALUE: DURATION, otherwise: DURATION}; or {agreed_in: FIELD}."
+    ),
+]
+
+
+class Extension(Model):
+    """A later due time for a clock."""
+
+    by: Amount = Field(description="How much later.")
+    at_most: Annotated[StrictInt, Field(ge=1)] | None = Field(
+        None, description="How often in one case."
+    )
+
+
 def _do(value: object) -> object:
     if isinstance(value, str):
         return {value: {}}
@@ -107,6 +127,9 @@ class Body(Traced):
     )
     send: Names = Field((), description="Internal events, run to completion in the same decision.")
     open_case: OpenCases = Field((), description="Linked cases to open.")
+    extend: dict[Path, Extension] = Field(
+        default_factory=dict, description="Clocks that become due later, and by how much."
+    )
     reason: Text | None = Field(None, description="Why, as the journal shall say it.")
 
 
@@ -118,6 +141,8 @@ class Requirements(Model):
     guard: Names = Field((), description="Guards that must say yes; their reason is passed on.")
     evidence: StrictBool = Field(False, description="The event must carry evidence.")
     checklist: Names = Field((), description="Checklists that must be complete.")
+    duty: Names = Field((), description="Duties that must be done.")
+    past: Text | None = Field(None, description="`due of CLOCK`: only once the clock is due.")
     different_from: dict[Path, Path] = Field(
         default_factory=dict,
         description="Separation of duty: sender or slot, to the slot or person to differ from.",

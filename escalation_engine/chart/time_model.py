@@ -1,0 +1,87 @@
+"""What is about time in a chart: amounts, timers, clocks and duties, every name canonical."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from escalation_engine.calendar import CalendarSpec
+from escalation_engine.chart.body_model import Amount, Body
+from escalation_engine.chart.term_model import Moment
+
+__all__ = ["Clock", "Duty", "NamedCalendar", "Timer", "Warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCalendar:
+    """A calendar as declared; who runs a case resolves its holidays."""
+
+    name: str
+    title: str
+    spec: CalendarSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """What happens at a mark before something is due; no body tells assignee and owner."""
+
+    mark: str
+    body: Body | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A timer of one scope; `key` is `TRACK.PATH:NAME`, with an empty path for a whole track."""
+
+    key: str
+    title: str
+    track: str
+    scope: str
+    after: Amount
+    send: str = ""
+    warnings: tuple[Warning, ...] = ()
+    paused_in: tuple[str, ...] = ()
+    every: Amount | None = None
+    times: int | None = 1
+    calendar: str = ""
+    restarts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A target across states. `counts_from` is a data field, or empty."""
+
+    name: str
+    title: str
+    starts: tuple[Moment, ...]
+    stops: tuple[Moment, ...]
+    target: Amount
+    counts_from: str = ""
+    calendar: str = ""
+    paused_in: tuple[str, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+    breach: Body = Body()
+    on_reopen: str = "resume"
+    on_change: str = "from_origin"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something owed: once (`opens`, `due`), or by a schedule (`every`) while in some states."""
+
+    name: str
+    title: str
+    every: Amount | None = None
+    opens: tuple[Moment, ...] = ()
+    due: Amount | None = None
+    active_in: tuple[str, ...] = ()
+    calendar: str = ""
+    on_holiday: str = ""
+    owed_by: str = ""
+    owed_to: str = ""
+    needs: tuple[str, ...] = ()
+    done_by: tuple[Moment, ...] = ()
+    missed: Body = Body()
+    is_first_at_once: bool = False
+    counts_from_last: bool = False
+    must_be_done: bool = False
+    catch_up: str = "coalesce"
