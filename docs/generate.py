@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 from typer.models import ArgumentInfo
 
@@ -23,7 +23,7 @@ from escalation_engine import errors
 from escalation_engine.cli.main import app
 from escalation_engine.condition import parse as conditions
 from escalation_engine.core import step
-from escalation_engine.definition import data, model, transition, wording
+from escalation_engine.definition import data, model, time, transition, wording
 from escalation_engine.loader import CODES, characters, yaml
 from escalation_engine.runtime import deciding, edge
 from escalation_engine.store.tables import METADATA
@@ -87,6 +87,14 @@ ALIASES: list[tuple[object, str]] = [
     (transition.Arguments, "mapping of argument to value"),
     (wording.Moment, "[moment](#moments)"),
     (wording.Moments, "[moment](#moments), or list of moments"),
+    (wording.SomeMoments, "[moment](#moments), or list of moments"),
+    (transition.Amount, "[duration](#durations)"),
+    (transition.Word, "text"),
+    (time.ScheduleText, "[schedule](#schedules)"),
+    (time.Hours, "text, or list of texts"),
+    (time.Added, "list of dates, or mapping of date to name"),
+    (time.Warnings, "[mark](#marks), list of marks, or mapping of mark to [body](#bodies)"),
+    (time.Whiles, "`in STATE`, or list of them"),
     (wording.Guard, "question, or [guard](#guards)"),
     (wording.Action, "title, or [action](#actions)"),
     (wording.Message, "text, or [message](#messages)"),
@@ -101,7 +109,10 @@ ALIASES: list[tuple[object, str]] = [
     (scenario.Step, "[step](#steps)"),
     (Any, "value"),
 ]
-PLAIN = {bool: "`true` or `false`", int: "whole number", float: "number", str: "text"}
+PLAIN = {
+    bool: "`true` or `false`", int: "whole number", float: "number", str: "text",
+    AwareDatetime: "instant with its offset",
+}  # fmt: skip
 SECTIONS = {
     "ValueSchema": "schema", "LevelField": "`{level: FIELD}`", "ValueFrom": "[value](#values)",
     "Requirements": "[requirements](#gates)", "Body": "[body](#bodies)",
@@ -113,6 +124,10 @@ SECTIONS = {
     "Count": "[count](#counts)", "Wording": "[wording](#messages)",
     "Expected": "[expected](#what-is-expected)", "Facts": "[facts](#record)",
     "Away": "[nobody](#nobody-there)",
+    "CalendarEntry": "[calendar](#calendars)", "Counting": "[counting](#counting-days)",
+    "Timer": "[timer](#timers)", "Repeat": "[repeat](#timers)", "Clock": "[clock](#clocks)",
+    "Extension": "[extension](#extending-a-clock)", "Duty": "[duty](#duties)",
+    "Digest": "[digest](#digests)",
 }  # fmt: skip
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from escalation_engine.chart.amount import AmountReader
 from escalation_engine.chart.fault import Faults, Path, did_you_mean
 from escalation_engine.chart.fields import misfit
 from escalation_engine.chart.model import (
     Action,
+    Amount,
     Assignment,
     Body,
+    Extend,
     Field,
     Given,
     GivenKind,
@@ -42,13 +45,22 @@ _GIVEN_WORDS = {
 
 @dataclass(slots=True)
 class BodyReader:
-    """Reads what stands in one part, with everything that it may name."""
+    """Reads what stands in one part, with everything that it may name.
+
+    `extensions` collects which clock is extended by how much and where: clocks are read later.
+    """
 
     names: Names
     fields: Mapping[str, Field]
     actions: Mapping[str, Action]
     parameters: Mapping[str, object]
     faults: Faults
+    extensions: list[tuple[str, Amount, Path]] = field(default_factory=list)
+
+    @property
+    def amounts(self) -> AmountReader:
+        """The reader of durations and schedules of the same part."""
+        return AmountReader(self.names, self.fields, self.parameters)
 
     def body(self, written: WrittenBody, at: Path, level: str | None) -> Body:
         """Return the body with every name resolved."""
@@ -71,6 +83,7 @@ class BodyReader:
                 if (link := self._link(case, (*at, "open_case", index)))
             ),
             send=names.find_all("event", written.send, (*at, "send")),
+            extend=self._extends(written, (*at, "extend")),
             reason=written.reason or "",
         )
 
@@ -219,6 +232,16 @@ class BodyReader:
         }
         return Link(process, written.event or "", data, send)
 
+    def _extends(self, written: WrittenBody, at: Path) -> tuple[Extend, ...]:
+        made = []
+        for name, extension in written.extend.items():
+            clock = self.names.find("clock", name, (*at, name), at_key=True)
+            amount = self.amounts.duration(extension.by, (*at, name, "by"))
+            if clock is not None and amount is not None:
+                made.append(Extend(clock, amount, extension.at_most))
+                self.extensions.append((clock, amount, (*at, name)))
+        return tuple(made)
+
     def requirements(self, written: WrittenRequirements | None, at: Path) -> Requirements | None:
         """Return gates with every name resolved; None where nothing is written."""
         if written is None:
@@ -243,5 +266,13 @@ class BodyReader:
             guards=names.find_all("guard", written.guard, (*at, "guard")),
             evidence=written.evidence,
             checklists=names.find_all("checklist", written.checklist, (*at, "checklist")),
+            duties=names.find_all("duty", written.duty, (*at, "duty")),
+            past=self._past(written.past, (*at, "past")),
             different_from=tuple(pairs),
         )
+
+    def _past(self, written: str | None, at: Path) -> str:
+        """The clock of `due of CLOCK`."""
+        if written is None:
+            return ""
+        return self.names.find("clock", written.removeprefix("due of "), at) or ""

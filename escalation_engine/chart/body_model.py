@@ -91,7 +91,7 @@ class Passing:
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """What must be there. An empty one demands nothing."""
+    """What must be there. An empty one demands nothing. `past` is a clock that must be due."""
 
     data: tuple[str, ...] = ()
     note: bool = False
@@ -107,14 +107,19 @@ class Requirements:
 class Amount:
     """A duration or schedule: fixed (`text`), by a field (`depends_on`), or agreed in a field.
 
-    Texts are canonical. `table` maps values of the field to texts; `text` is then what holds
-    otherwise, or empty.
+    Texts are canonical. `table` maps values of the field, as YAML writes them (`true`, `2`), to
+    texts; `text` is then what holds otherwise, or empty.
     """
 
     text: str = ""
     depends_on: str = ""
     table: Mapping[str, str] | None = None
     agreed_in: str = ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every text that it may come to, as far as that is known."""
+        return tuple(text for text in (self.text, *(self.table or {}).values()) if text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,12 @@ from escalation_engine.chart.laws import check_one_setter
 from escalation_engine.chart.model import MAIN, Chart, Event, Opening, Track
 from escalation_engine.chart.moment import FindState
 from escalation_engine.chart.names import Names, Part, own_names
+from escalation_engine.chart.scope import Scope
 from escalation_engine.chart.sources import check_citations
 from escalation_engine.chart.terms import Terms, read_counting, read_terms
+from escalation_engine.chart.times import Times, read_times
 from escalation_engine.chart.track import Plan, TrackBuilder, plan_track
+from escalation_engine.chart.ways import WayFinder
 from escalation_engine.definition import Process
 
 __all__ = ["build_chart"]
@@ -40,18 +43,20 @@ def build_chart(
     plans = _plans(definition, names, taken, faults)
     _let_main_name_all(names, plans)
     terms = _terms(definition, names, plans, parameters)
-    tracks, openings = _tracks(plans, terms)
+    tracks, openings, finders = _tracks(plans, terms)
+    times = _times(names, plans, terms, finders)
     _events(plans, terms, tracks, openings)
     check_one_setter(tracks, {plan.name: (plan.root, plan.names.faults) for plan in plans})
     check_citations(definition, faults)
     if faults.found:
         raise ChartFaults(faults.found)
-    return _chart(definition, terms, tracks, openings, hash=hash, source=source)
+    return _chart(definition, terms, times, tracks, openings, hash=hash, source=source)
 
 
 def _chart(
     definition: Process,
     terms: Terms,
+    times: Times,
     tracks: tuple[Track, ...],
     openings: Mapping[str, Opening],
     *,
@@ -77,7 +82,12 @@ def _chart(
         counts=terms.counts,
         events=terms.events,
         parameters=terms.parameters,
-        linked=_linked(tracks, openings),
+        calendars=times.calendars,
+        timers=times.timers,
+        clocks=times.clocks,
+        duties=times.duties,
+        digests=times.digests,
+        linked=_linked(tracks, openings, times),
         description=definition.description or "",
     )
 
@@ -100,7 +110,7 @@ def _plans(
         if written.process is None:
             plans.append(plan_track(name, written, names, at, must_be_idle=must_be_idle))
             continue
-        if written.states or written.on or written.opens:
+        if written.states or written.on or written.opens or written.timers:
             faults.add(
                 "E124",
                 f"the track `{name}` is taken in: its states stand in its own file",
@@ -190,19 +200,23 @@ def _let_main_name_all(names: Names, plans: list[Plan]) -> None:
                     names.known[kind].setdefault(canonical, canonical)
 
 
-def _tracks(plans: list[Plan], terms: Terms) -> tuple[tuple[Track, ...], dict[str, Opening]]:
-    elsewhere = _elsewhere(plans)
+def _builder(plan: Plan, plans: list[Plan], terms: Terms) -> TrackBuilder:
+    names = plan.names
+    reader = BodyReader(names, terms.fields, terms.actions, terms.parameters, names.faults)
+    levels = tuple(dict.fromkeys(s.name for s in plan.root.scopes() if s.is_level))
+    return TrackBuilder(plan, reader, terms.fields, names.known["count"], levels, _elsewhere(plans))
+
+
+def _tracks(
+    plans: list[Plan], terms: Terms
+) -> tuple[tuple[Track, ...], dict[str, Opening], list[WayFinder]]:
     openings: dict[str, Opening] = {}
     tracks: list[Track] = []
+    finders: list[WayFinder] = []
     for plan in plans:
-        reader = BodyReader(
-            plan.names, terms.fields, terms.actions, terms.parameters, plan.names.faults
-        )
-        levels = tuple(dict.fromkeys(s.name for s in plan.root.scopes() if s.is_level))
-        builder = TrackBuilder(
-            plan, reader, terms.fields, plan.names.known["count"], levels, elsewhere
-        )
+        builder = _builder(plan, plans, terms)
         finder = builder.ways()
+        finders.append(finder)
         is_main = not tracks
         mine = builder.openings(finder) if is_main else {}
         if is_main and not mine:
@@ -215,7 +229,16 @@ def _tracks(plans: list[Plan], terms: Terms) -> tuple[tuple[Track, ...], dict[st
             )
         openings |= mine
         tracks.append(builder.build(mine, finder))
-    return tuple(tracks), openings
+    return tuple(tracks), openings, finders
+
+
+def _times(names: Names, plans: list[Plan], terms: Terms, finders: list[WayFinder]) -> Times:
+    for plan, finder in zip(plans, finders, strict=True):
+        if plan.names is names:
+            return read_times(plans, finders, finder, plan.root)
+    whole = names.part.definition  # All its tracks are taken in.
+    alone = Plan(MAIN, Scope("", "", (), None, whole), names, whole, must_be_idle=False, at=())
+    return read_times(plans, finders, _builder(alone, plans, terms).ways(), alone.root)
 
 
 def _events(
@@ -249,8 +272,11 @@ def _events(
                 terms.events[canonical] = Event(canonical, title, needs, brings)
 
 
-def _linked(tracks: tuple[Track, ...], openings: Mapping[str, Opening]) -> frozenset[str]:
-    bodies = [way.transition.body for opening in openings.values() for way in opening.branches]
+def _linked(
+    tracks: tuple[Track, ...], openings: Mapping[str, Opening], times: Times
+) -> frozenset[str]:
+    bodies = times.bodies()
+    bodies += [way.transition.body for opening in openings.values() for way in opening.branches]
     for track in tracks:
         for branches in track.branches.values():
             bodies += [way.transition.body for ways in branches.values() for way in ways]

@@ -17,11 +17,13 @@ from escalation_engine.chart.expand_terms import (
     plain,
     terms,
 )
+from escalation_engine.chart.expand_time import amount, times
 from escalation_engine.chart.model import (
     Assignment,
     Body,
     Branch,
     Chart,
+    Extend,
     HolderKind,
     Link,
     Opening,
@@ -56,6 +58,7 @@ def chart_document(chart: Chart) -> Document:
         {
             "parameters": plain(chart.parameters),
             **terms(chart),
+            **times(chart, _body),
             "linked": sorted(chart.linked),
             "opens": {
                 name: _opening(chart, opening, name) for name, opening in chart.openings.items()
@@ -182,6 +185,8 @@ def _requirements(wanted: Requirements | None) -> Document | None:
             "guard": list(wanted.guards),
             "evidence": wanted.evidence,
             "checklist": list(wanted.checklists),
+            "duty": list(wanted.duties),
+            "past": f"due of {wanted.past}" if wanted.past else "",
             "different_from": pairs(wanted.different_from),
         }
     )
@@ -200,9 +205,15 @@ def _body(body: Body) -> Document:
             "notify": [_told(recipient, message) for recipient, message in body.notify],
             "open_case": [_link(link) for link in body.open_case],
             "send": list(body.send),
+            "extend": [_extension(extend) for extend in body.extend],
             "reason": body.reason,
         }
     )
+
+
+def _extension(extend: Extend) -> Document:
+    said = {"clock": extend.clock, "by": amount(extend.by)}
+    return said | only_said({"at_most": extend.at_most}, keep=("at_most",))
 
 
 def _holder(moved: Assignment) -> object:

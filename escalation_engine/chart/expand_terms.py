@@ -18,7 +18,6 @@ from escalation_engine.chart.model import (
     Item,
     Message,
     Moment,
-    MomentKind,
     Passing,
     Role,
     Wording,
@@ -27,6 +26,7 @@ from escalation_engine.chart.model import (
 __all__ = [
     "brought",
     "given_pair",
+    "moments",
     "named",
     "only_said",
     "pairs",
@@ -132,13 +132,15 @@ def passing(chart: Chart, who: Passing | None) -> object:
     return {"names": list(who.names)} | only_said(resolved)
 
 
-def _moments(listed: Iterable[Moment]) -> list[str]:
+def moments(listed: Iterable[Moment]) -> list[str]:
+    """Return the moments in the words of the language."""
     return [_moment(moment) for moment in listed]
 
 
 def _moment(moment: Moment) -> str:
-    tail = {MomentKind.SLOT: " changes", MomentKind.CHECKLIST: " complete"}.get(moment.kind, "")
-    return f"{moment.kind.value} {moment.name}{tail}"
+    kind, _, verdict = moment.kind.value.partition("_")
+    verdict = {"slot": "changes", "checklist": "complete"}.get(kind, verdict)
+    return f"{kind} {moment.name} {verdict}".rstrip()
 
 
 def _field(chart: Chart, field: Field, name: str) -> Document:
@@ -204,7 +206,7 @@ def _wording(wording: Wording) -> Document:
 def _checklist(chart: Chart, checklist: Checklist) -> Document:
     items = {name: _item(chart, item) for name, item in checklist.items.items()}
     return only_said(
-        {"title": checklist.title, "items": items, "reset_on": _moments(checklist.reset_on)}
+        {"title": checklist.title, "items": items, "reset_on": moments(checklist.reset_on)}
     )
 
 
@@ -231,8 +233,8 @@ def _count(count: Count) -> Document:
     return only_said(
         {
             "title": count.title,
-            "up_on": _moments(count.up_on),
-            "reset_on": _moments(count.reset_on),
+            "up_on": moments(count.up_on),
+            "reset_on": moments(count.reset_on),
             "once_per": "person" if count.once_per_person else "",
             "at_most": count.at_most,
         },

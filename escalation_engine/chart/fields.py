@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from escalation_engine.calendar import TextError, parse_duration, parse_schedule
 from escalation_engine.chart.fault import Faults, Path
 from escalation_engine.chart.model import Field, Passing
 from escalation_engine.condition.vocabulary import Domain, Kind
@@ -99,11 +100,29 @@ def misfit(field: Field, value: object) -> str:
         return "is not a date such as 2026-04-02"
     if field.type == "instant" and not (isinstance(value, str) and parse_instant(value)):
         return "is not an instant with its zone, such as 2026-04-02T15:00:00Z"
+    if field.type in _TIME_TYPES:
+        return _no_time(field.type, value)
     wanted = _JSON_TYPES.get("string" if field.type in _OWN_TYPES else field.type)
     if wanted is None or field.domain.kind is Kind.ENUM:
         return ""
     fits = isinstance(value, wanted) and (bool in wanted or not isinstance(value, bool))
     return "" if fits else f"is not of type {field.type}"
+
+
+_TIME_TYPES: dict[str, Callable[[str], object]] = {
+    "duration": parse_duration,
+    "schedule": parse_schedule,
+}
+
+
+def _no_time(type_name: str, value: object) -> str:
+    """Return why a value is no duration or schedule; empty where it is one."""
+    try:
+        _TIME_TYPES[type_name](value if isinstance(value, str) else "")
+    except TextError:
+        example = "4 working hours" if type_name == "duration" else "Friday 16:00"
+        return f"is not a {type_name} such as {example}"
+    return ""
 
 
 def _is_date(value: object) -> bool:

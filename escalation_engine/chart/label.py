@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from escalation_engine.chart.model import Chart, State, Transition
+from escalation_engine.chart.model import Amount, Chart, State, Timer, Transition
 
-__all__ = ["condition_label", "heading", "line", "state_title", "word"]
+__all__ = ["condition_label", "heading", "line", "state_title", "timer_label", "word"]
 
 _LONGEST_CONDITION = 72
 
@@ -46,6 +46,17 @@ def line(event: str, conditions: Sequence[str]) -> str:
     if not asked:
         return event
     return f"{event} [{' or '.join(asked)}]".lstrip()
+
+
+def timer_label(timer: Timer) -> str:
+    """Return what a timer does: after how long it sends which event."""
+    return f"⏱ {_how_long(timer.after)} → {word(timer.send)}"
+
+
+def _how_long(amount: Amount) -> str:
+    if amount.agreed_in:
+        return f"as {word(amount.agreed_in)} says"
+    return f"by {word(amount.depends_on)}" if amount.depends_on else amount.text
 
 
 def _facts(chart: Chart, text: str) -> str:

@@ -17,7 +17,7 @@ _CLASSES = {
     BoxKind.ANYTIME: "fill:#ffffff,stroke:#8a8a8a,stroke-dasharray:4 3,color:#333333",
     BoxKind.HISTORY: "fill:#ffffff,stroke:#7a4fa3,stroke-dasharray:4 3,color:#52307a",
 }
-_PLAIN = re.compile(r"[^A-Za-z0-9 .,'?!()+=äöüÄÖÜßéèàçñ–…·↺-]")
+_PLAIN = re.compile(r"[^A-Za-z0-9 .,'?!()+=äöüÄÖÜßéèàçñ–…·↺⏱→-]")
 
 
 def mermaid(picture: Picture) -> str:

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from escalation_engine.chart.body_model import (
+    Amount,
     Assignment,
     Body,
+    Extend,
     Given,
     GivenKind,
     HolderKind,
@@ -37,21 +39,33 @@ from escalation_engine.chart.term_model import (
     Slot,
     Wording,
 )
-from escalation_engine.chart.time_model import Clock, Duty, NamedCalendar, Timer
+from escalation_engine.chart.time_model import (
+    Clock,
+    Digest,
+    Duty,
+    NamedCalendar,
+    Timer,
+    Warning,
+)
 from escalation_engine.condition import Condition
 
 __all__ = [
     "ENGINE",
     "MAIN",
     "Action",
+    "Amount",
     "Assignment",
     "Body",
     "Branch",
     "Chart",
     "Checklist",
+    "Clock",
     "Contact",
     "Count",
+    "Digest",
+    "Duty",
     "Event",
+    "Extend",
     "Field",
     "Given",
     "GivenKind",
@@ -62,6 +76,7 @@ __all__ = [
     "Message",
     "Moment",
     "MomentKind",
+    "NamedCalendar",
     "Opening",
     "Passing",
     "Recipient",
@@ -70,8 +85,10 @@ __all__ = [
     "Slot",
     "State",
     "StateKind",
+    "Timer",
     "Track",
     "Transition",
+    "Warning",
     "Wording",
 ]
 
@@ -216,6 +233,7 @@ class Chart:
     timers: Mapping[str, Timer] = field(default_factory=dict)
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     duties: Mapping[str, Duty] = field(default_factory=dict)
+    digests: Mapping[str, Digest] = field(default_factory=dict)
     linked: frozenset[str] = frozenset()
     description: str = ""
 

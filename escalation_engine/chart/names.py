@@ -174,6 +174,8 @@ def _expected(part: Part, names: Names, taker: Names) -> None:
                         at_key=True,
                         hint=did_you_mean(ours, taker.known[kind]),
                     )
+    if not part.definition.calendars:
+        names.known["calendar"] = dict(taker.known["calendar"])
     for index, name in enumerate(taken.shares):
         if name not in names.known["event"]:
             taker.faults.add(

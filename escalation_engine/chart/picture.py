@@ -6,11 +6,20 @@ in its box; a refusal is not drawn.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
+from escalation_engine.chart.amount import is_off
 from escalation_engine.chart.arrow import Arrow, Arrows, ways_of
-from escalation_engine.chart.label import condition_label, heading, line, state_title, word
+from escalation_engine.chart.label import (
+    condition_label,
+    heading,
+    line,
+    state_title,
+    timer_label,
+    word,
+)
 from escalation_engine.chart.model import Branch, Chart, HolderKind, State, StateKind, Track
 
 __all__ = ["Arrow", "Box", "BoxKind", "Picture", "Region", "picture_of"]
@@ -102,8 +111,8 @@ class _Drawing:
         if transition.refuse:
             return
         label = condition_label(self.chart, transition)
-        event = word(transition.event)
-        for source, branch in self._sources(transition.declared_in, group):
+        sources = self._sources(transition.declared_in, group)
+        for event, source, branch in self._said(sources, transition.event):
             if branch.is_back:
                 marker = self._id(self._parent(source), "history")
                 self.marked.add(marker)
@@ -118,6 +127,21 @@ class _Drawing:
                 is_leaf = bool(source) and self.track.states[source].is_leaf
                 start = self._anytime(source) if is_inside and not is_leaf else self._id(source)
                 self.arrows.add(start, self._id(target), event, label)
+
+    def _said(
+        self, sources: list[tuple[str, Branch]], event: str
+    ) -> Iterator[tuple[str, str, Branch]]:
+        """Each source with the event's words, and again with those of each timer that sends it."""
+        sending = [
+            timer
+            for timer in self.chart.timers.values()
+            if timer.send == event and timer.track == self.track.name and not is_off(timer.after)
+        ]
+        for source, branch in sources:
+            yield word(event), source, branch
+            for timer in sending if event else ():
+                if _contains(timer.scope, source) or _contains(source, timer.scope):
+                    yield timer_label(timer), source, branch
 
     def _sources(self, scope: str, group: tuple[Branch, ...]) -> list[tuple[str, Branch]]:
         """The scopes to draw from: this one where all its leaves agree, else those inside it."""
@@ -211,4 +235,4 @@ class _Drawing:
 
 
 def _contains(scope: str, path: str) -> bool:
-    return path == scope or path.startswith(f"{scope}.")
+    return not scope or path == scope or path.startswith(f"{scope}.")

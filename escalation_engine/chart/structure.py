@@ -70,11 +70,12 @@ def _check(scope: Scope, faults: Faults) -> None:
 
 
 def _check_end(scope: Scope, state: State, faults: Faults) -> None:
-    if state.on or state.always:
+    going_on = [key for key in ("on", "always", "timers") if getattr(state, key)]
+    if going_on:
         faults.add(
             "E114",
             f"`{scope.name}` is an end: nothing leads on from it",
-            (*scope.at, "on" if state.on else "always"),
+            (*scope.at, going_on[0]),
             at_key=True,
             hint="an end is absolute; reopen from a resting state such as `resolved`",
         )

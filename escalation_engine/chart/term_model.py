@@ -35,6 +35,9 @@ class MomentKind(Enum):
     LEAVING = "leaving"
     SLOT = "slot"
     CHECKLIST = "checklist"
+    CLOCK_BREACHED = "clock_breached"
+    CLOCK_MET = "clock_met"
+    DUTY_MISSED = "duty_missed"
 
 
 @dataclass(frozen=True, slots=True)

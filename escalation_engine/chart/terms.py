@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from escalation_engine.calendar import TextError, parse_duration, parse_schedule
 from escalation_engine.chart.fault import Path
 from escalation_engine.chart.fields import build_field
 from escalation_engine.chart.model import (
@@ -24,7 +25,7 @@ from escalation_engine.chart.model import (
 )
 from escalation_engine.chart.moment import FindState, read_moments
 from escalation_engine.chart.names import DEFAULT_SLOTS, Names
-from escalation_engine.definition import DataField, Process
+from escalation_engine.definition import DataField, Parameter, Process
 from escalation_engine.definition import Role as WrittenRole
 from escalation_engine.definition import Wording as WrittenWording
 
@@ -117,6 +118,8 @@ def _parameters(
                 at_key=True,
                 hint=f"give it a `default:`, or bind it where the file is loaded: {name}=…",
             )
+        if isinstance(value, str) and value != "none" and written.type in _TIME_TYPES:
+            _check_time(name, written, value, names)
         accepted_type = _PARAMETER_TYPES.get(written.type, str)
         if value is not None and value != "none" and not _is_of(value, accepted_type):
             names.faults.add(
@@ -134,6 +137,27 @@ def _parameters(
         terms.parameters[names.known["parameter"][name]] = None if value == "none" else value
 
 
+def _check_time(name: str, written: Parameter, value: str, names: Names) -> None:
+    """Note that a parameter of type duration or schedule is none; a default shows where."""
+    try:
+        _TIME_TYPES[written.type](value)
+    except TextError as error:
+        is_bound = value != written.default
+        message = f"`{name}` is bound to `{value}`: {error.message}" if is_bound else error.message
+        names.faults.add(
+            "E129",
+            message,
+            ("parameters", name) if is_bound else ("parameters", name, "default"),
+            hint=error.hint,
+            at_key=is_bound,
+            offset=None if is_bound else error.offset,
+        )
+
+
+_TIME_TYPES: dict[str, Callable[[str], object]] = {
+    "duration": parse_duration,
+    "schedule": parse_schedule,
+}
 _PARAMETER_TYPES: dict[str, type | tuple[type, ...]] = {
     "integer": int,
     "number": (int, float),

@@ -1,14 +1,15 @@
-"""What is about time in a chart: amounts, timers, clocks and duties, every name canonical."""
+"""What is about time in a chart: timers, clocks, duties and digests, every name canonical."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from escalation_engine.calendar import CalendarSpec
-from escalation_engine.chart.body_model import Amount, Body
+from escalation_engine.chart.body_model import Amount, Body, Recipient
 from escalation_engine.chart.term_model import Moment
+from escalation_engine.condition import Condition
 
-__all__ = ["Clock", "Duty", "NamedCalendar", "Timer", "Warning"]
+__all__ = ["Clock", "Digest", "Duty", "NamedCalendar", "Timer", "Warning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,11 @@ class Warning:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A timer of one scope; `key` is `TRACK.PATH:NAME`, with an empty path for a whole track."""
+    """A timer of one scope; `key` is `TRACK.PATH:NAME`, `TRACK:NAME` for a whole track.
+
+    It fires `times` times, None without end, `every` so long after the last; `send` is empty where
+    it only warns. With `after` of `none` it is switched off. `restarts` when `back` returns.
+    """
 
     key: str
     title: str
@@ -48,7 +53,10 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A target across states. `counts_from` is a data field, or empty."""
+    """A target across states. `counts_from` is a field of type date or instant, or empty.
+
+    `calendar` is empty only where no amount needs one.
+    """
 
     name: str
     title: str
@@ -66,7 +74,11 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something owed: once (`opens`, `due`), or by a schedule (`every`) while in some states."""
+    """Something owed: once (`opens`, `due`), or by a schedule (`every`) while in some states.
+
+    Without `active_in` a recurring duty runs as long as the case does. `owed_by` and `owed_to` are
+    a role or a slot, or empty; `on_holiday` is before, after, skip, or empty.
+    """
 
     name: str
     title: str
@@ -85,3 +97,21 @@ class Duty:
     counts_from_last: bool = False
     must_be_done: bool = False
     catch_up: str = "coalesce"
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A recurring list of the cases for which a condition holds, one for each holder of `per`.
+
+    `shows` holds `data.FIELD` for one field, or `data`, `reference`, `state` and `due`.
+    """
+
+    name: str
+    title: str
+    every: Amount
+    cases: Condition
+    per: Recipient
+    send_by: str
+    shows: tuple[str, ...] = ()
+    calendar: str = ""
+    on_holiday: str = ""

@@ -1,245 +1,191 @@
-"""Calendars, timers, clocks and duties: from what an author wrote to their place in the chart."""
+"""Timers and clocks: from what an author wrote to their place in the chart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from escalation_engine.calendar import CalendarSpec, resolve_calendar
+from escalation_engine.calendar import (
+    Before,
+    NoLimit,
+    moves_with_pauses,
+    parse_duration,
+    parse_mark,
+    write_duration,
+)
 from escalation_engine.chart.amount import AmountReader
 from escalation_engine.chart.body import BodyReader
-from escalation_engine.chart.fault import Path, did_you_mean
-from escalation_engine.chart.model import Body
-from escalation_engine.chart.moment import FindState, read_moments
+from escalation_engine.chart.calendars import calendar_of
+from escalation_engine.chart.fault import Path
+from escalation_engine.chart.model import Amount, Body, Clock, Moment, Timer, Warning
+from escalation_engine.chart.moment import FindState, read_moments, read_state
 from escalation_engine.chart.names import Names
 from escalation_engine.chart.scope import Scope
-from escalation_engine.chart.time_model import Clock, Duty, NamedCalendar, Timer, Warning
 from escalation_engine.definition import Body as WrittenBody
-from escalation_engine.definition import time as written_time
+from escalation_engine.definition import Clock as WrittenClock
+from escalation_engine.definition import Timer as WrittenTimer
 
-__all__ = ["CHECKED_YEARS", "TimeReader", "read_calendars"]
-
-CHECKED_YEARS = range(2024, 2028)
-"""The years for which a definition's calendars are tried when it is loaded."""
+__all__ = ["TimeReader", "timer_key"]
 
 
-def read_calendars(names: Names) -> dict[str, NamedCalendar]:
-    """Return the calendars of one part by canonical name; their faults are noted."""
-    found = {}
-    for name, written in names.part.definition.calendars.items():
-        at: Path = ("calendars", name)
-        spec = _spec(written, names, at)
-        if spec is None:
-            continue
-        canonical = names.known["calendar"][name]
-        tried = resolve_calendar(spec, name=name, years=CHECKED_YEARS)
-        if isinstance(tried, tuple):
-            for fault in tried:
-                names.faults.add("E130", fault.message, (*at, *fault.at), hint=fault.hint)
-        else:
-            found[canonical] = NamedCalendar(canonical, written.title or name, spec)
-    return found
+def timer_key(track: str, scope: str, name: str) -> str:
+    """Return `TRACK.PATH:NAME`; `TRACK:NAME` for a timer of a whole track."""
+    return f"{track}.{scope}:{name}" if scope else f"{track}:{name}"
 
 
-def _spec(written: written_time.CalendarEntry, names: Names, at: Path) -> CalendarSpec | None:
-    dates: dict[str, date] = {}
-    before = len(names.faults.found)
-    for key in ("added", "special"):
-        for index, text in enumerate(getattr(written, key)):
-            try:
-                dates[text] = date.fromisoformat(text)
-            except ValueError:
-                place = (*at, key, index if key == "added" else text)
-                names.faults.add("E130", f"`{text}` is not a date such as 2026-12-24", place)
-    if len(names.faults.found) > before:
-        return None
-    counting = written.counting.model_dump() if written.counting is not None else {}
-    return CalendarSpec(
-        timezone=written.timezone,
-        hours=written.hours,
-        holidays=written.holidays,
-        added={dates[text]: "added" for text in written.added},
-        removed=[_date_or_name(text) for text in written.removed],
-        special={dates[text]: ranges for text, ranges in written.special.items()},
-        yearly=written.yearly,
-        counting=counting,
-    )
-
-
-def _date_or_name(text: str) -> date | str:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return text
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class TimeReader:
-    """Reads what is about time in one part."""
+    """Reads what is about time in one part, or in one scope of it, where states are found."""
 
     names: Names
-    amounts: AmountReader
     bodies: BodyReader
-    calendars: Mapping[str, NamedCalendar]
+    find_state: FindState
 
-    def timers(self, scope: Scope, track: str, find_state: FindState) -> dict[str, Timer]:
+    @property
+    def amounts(self) -> AmountReader:
+        """The reader of durations and schedules."""
+        return self.bodies.amounts
+
+    def timers(
+        self, written: Mapping[str, WrittenTimer], track: str, scope: Scope, at: Path
+    ) -> dict[str, Timer]:
         """Return the timers of one scope by key."""
-        found = {}
-        for name, written in getattr(scope.written, "timers", {}).items():
-            timer = self._timer(name, written, scope, track, find_state)
-            if timer is not None:
-                found[timer.key] = timer
-        return found
+        read = [
+            self._timer(name, timer, track, scope, (*at, name)) for name, timer in written.items()
+        ]
+        return {timer.key: timer for timer in read if timer is not None}
 
     def _timer(
-        self,
-        name: str,
-        written: written_time.Timer,
-        scope: Scope,
-        track: str,
-        find_state: FindState,
+        self, name: str, written: WrittenTimer, track: str, scope: Scope, at: Path
     ) -> Timer | None:
-        at = (*scope.at, "timers", name)
-        level = scope.level()
+        level, repeat = scope.level(), written.repeat
         after = self.amounts.duration(written.after, (*at, "after"))
-        every, times = None, 1
-        if written.repeat is not None:
-            every = self.amounts.duration(written.repeat.every, (*at, "repeat", "every"))
-            until = written.repeat.until
-            times = None if until == "forever" else until
+        every = None
+        if repeat is not None:
+            every = self.amounts.duration(repeat.every, (*at, "repeat", "every"))
         send = self.names.find("event", written.send, (*at, "send")) if written.send else ""
-        if after is None or send is None:
+        warnings = self._warnings(written.warn, (*at, "warn"), level.name if level else None)
+        self._check_timer(name, written, at)
+        paused_in = self._paused_in(written.paused_in, after, at)
+        calendar = calendar_of(self.names, written.calendar, (after, every, *_of(warnings)), at)
+        if after is None or send is None or (repeat is not None and every is None):
             return None
         return Timer(
-            key=f"{track}.{scope.path}:{name}",
+            key=timer_key(track, scope.path, name),
             title=written.title or name.replace("_", " "),
             track=track,
             scope=scope.path,
             after=after,
             send=send,
-            warnings=self._warnings(written.warn, (*at, "warn"), level.name if level else None),
-            paused_in=self._states(written.paused_in, find_state, (*at, "paused_in")),
+            warnings=warnings,
+            paused_in=paused_in,
             every=every,
-            times=times,
-            calendar=self._calendar(written.calendar, at),
+            times=_times(written),
+            calendar=calendar,
             restarts=written.on_return == "restart",
         )
 
-    def clocks(self, find_state: FindState) -> dict[str, Clock]:
+    def _check_timer(self, name: str, written: WrittenTimer, at: Path) -> None:
+        faults = self.names.faults
+        if written.send is None and not written.warn:
+            hint = "add `send: EVENT`, or `warn: {75%: {notify: …}}`"
+            faults.add("E132", f"the timer `{name}` does nothing", at, at_key=True, hint=hint)
+        elif written.repeat is not None and written.send is None:
+            message = f"the timer `{name}` sends nothing that could be repeated"
+            faults.add("E132", message, (*at, "repeat"), at_key=True, hint="add `send: EVENT`")
+
+    def clocks(self) -> dict[str, Clock]:
         """Return the clocks of the part by canonical name."""
-        found = {}
-        for name, written in self.names.part.definition.clocks.items():
-            at: Path = ("clocks", name)
-            target = self.amounts.duration(written.target, (*at, "target"))
-            counts_from = ""
-            if written.from_ is not None:
-                counts_from = self.names.find("field", written.from_, (*at, "from")) or ""
-            if target is None:
-                continue
-            canonical = self.names.known["clock"][name]
-            found[canonical] = Clock(
-                name=canonical,
-                title=written.title or name.replace("_", " "),
-                starts=self._moments(written.starts, find_state, (*at, "starts")),
-                stops=self._moments(written.stops, find_state, (*at, "stops")),
-                target=target,
-                counts_from=counts_from,
-                calendar=self._calendar(written.calendar, at),
-                paused_in=self._states(written.paused_in, find_state, (*at, "paused_in")),
-                warnings=self._warnings(written.warn, (*at, "warn"), None),
-                breach=self._body(written.breach, (*at, "breach")),
-                on_reopen=written.on_reopen,
-                on_change=written.on_change,
-            )
-        return found
+        read = [
+            self._clock(self.names.known["clock"][name], name, written, ("clocks", name))
+            for name, written in self.names.part.definition.clocks.items()
+        ]
+        return {clock.name: clock for clock in read if clock is not None}
 
-    def duties(self, find_state: FindState) -> dict[str, Duty]:
-        """Return the duties of the part by canonical name."""
-        found = {}
-        for name, written in self.names.part.definition.duties.items():
-            at: Path = ("duties", name)
-            if (written.every is None) == (not written.opens):
-                self.names.faults.add(
-                    "E112",
-                    f"the duty `{name}` is owed by a schedule (`every`) or once (`opens`)",
-                    at,
-                    at_key=True,
-                )
-                continue
-            every = self.amounts.schedule(written.every, (*at, "every")) if written.every else None
-            due = self.amounts.duration(written.due, (*at, "due")) if written.due else None
-            canonical = self.names.known["duty"][name]
-            found[canonical] = Duty(
-                name=canonical,
-                title=written.title or name.replace("_", " "),
-                every=every,
-                opens=self._moments(written.opens, find_state, (*at, "opens")),
-                due=due,
-                active_in=self._states(written.while_, find_state, (*at, "while")),
-                calendar=self._calendar(written.calendar, at),
-                on_holiday=written.on_holiday or "",
-                owed_by=self._who(written.owed_by, (*at, "owed_by")),
-                owed_to=self._who(written.for_, (*at, "for")),
-                needs=self.names.find_all("field", written.needs, (*at, "needs")),
-                done_by=self._moments(written.done_by, find_state, (*at, "done_by")),
-                missed=self._body(written.missed, (*at, "missed")),
-                is_first_at_once=written.first == "at_once",
-                counts_from_last=written.counted_from == "last_done",
-                must_be_done=written.at_end == "must_be_done",
-                catch_up=written.catch_up,
-            )
-        return found
+    def _clock(self, canonical: str, name: str, written: WrittenClock, at: Path) -> Clock | None:
+        target = self.amounts.duration(written.target, (*at, "target"))
+        warnings = self._warnings(written.warn, (*at, "warn"), None)
+        clock = Clock(
+            name=canonical,
+            title=written.title or name.replace("_", " "),
+            starts=self.moments(written.starts, (*at, "starts")),
+            stops=self.moments(written.stops, (*at, "stops")),
+            target=target or Amount(),
+            counts_from=self._origin(written.from_, (*at, "from")),
+            calendar=calendar_of(self.names, written.calendar, (target, *_of(warnings)), at),
+            paused_in=self._paused_in(written.paused_in, target, at),
+            warnings=warnings,
+            breach=self.body(written.breach, (*at, "breach")),
+            on_reopen=written.on_reopen,
+            on_change=written.on_change,
+        )
+        return None if target is None else clock
 
-    def _who(self, name: str | None, at: Path) -> str:
-        if name is None:
+    def _origin(self, name: str | None, at: Path) -> str:
+        field = self.names.find("field", name, at) if name is not None else None
+        if field is None:
             return ""
-        found = self.names.known["slot"].get(name)
-        return found or self.names.find("role", name, at) or ""
+        if self.bodies.fields[field].type not in ("date", "instant"):
+            message = f"`{name}` is not a field of type date or instant"
+            hint = "declare it as {type: instant}"
+            self.names.faults.add("E122", message, at, hint=hint)
+        return field
 
-    def _moments(self, texts: tuple[str, ...], find: FindState, at: Path):  # type: ignore[no-untyped-def]  # as read
-        return read_moments(texts, self.names, find, at, self.names.faults)
+    def moments(self, texts: Iterable[str], at: Path) -> tuple[Moment, ...]:
+        """Return the moments that can be read."""
+        return read_moments(texts, self.names, self.find_state, at, self.names.faults)
 
-    def _body(self, written: WrittenBody | None, at: Path) -> Body:
+    def body(self, written: WrittenBody | None, at: Path) -> Body:
+        """Return what happens outside any ladder."""
         return self.bodies.body(written, at, None) if written is not None else Body()
+
+    def states(self, names: Iterable[str], at: Path) -> tuple[str, ...]:
+        """Return those states that exist, as `TRACK.PATH`."""
+        found = [
+            read_state(name, self.find_state, (*at, index), self.names.faults)
+            for index, name in enumerate(names)
+        ]
+        return tuple(state for state in found if state is not None)
 
     def _warnings(
         self, written: Mapping[str, WrittenBody], at: Path, level: str | None
     ) -> tuple[Warning, ...]:
+        """The warnings in the order written; a mark alone has no body."""
         found = []
         for text, body in written.items():
             mark = self.amounts.mark(text, (*at, text))
+            read = self.bodies.body(body, (*at, text), level) if body.model_fields_set else None
             if mark is not None:
-                says_nothing = not body.model_fields_set
-                read = None if says_nothing else self.bodies.body(body, (*at, text), level)
                 found.append(Warning(mark, read))
         return tuple(found)
 
-    def _states(
-        self, names: tuple[str, ...], find_state: Callable[[str], str | None], at: Path
-    ) -> tuple[str, ...]:
-        found = []
-        for index, name in enumerate(names):
-            state = find_state(name)
-            if state is None:
-                self.names.faults.add("E113", f"there is no state `{name}`", (*at, index))
-            else:
-                found.append(state)
-        return tuple(found)
-
-    def _calendar(self, written: str | None, at: Path) -> str:
-        """The calendar that is named, or the only one that is declared, or none."""
-        if written is not None:
-            return self.names.find("calendar", written, (*at, "calendar")) or ""
-        declared = self.names.known["calendar"]
-        if len(declared) == 1:
-            return next(iter(declared.values()))
-        if declared:
+    def _paused_in(self, names: Iterable[str], amount: Amount | None, at: Path) -> tuple[str, ...]:
+        states = self.states(names, (*at, "paused_in"))
+        texts = amount.texts if amount and states else ()
+        fixed = [text for text in texts if not _is_movable(text)]
+        if fixed:
             self.names.faults.add(
-                "E131",
-                "several calendars are declared, and it names none",
-                at,
+                "E132",
+                f"`{fixed[0]}` ends on a day of the calendar: no pause can move that",
+                (*at, "paused_in"),
                 at_key=True,
-                hint=did_you_mean("", declared),
+                hint="count it in working days, working hours or hours, or take `paused_in` away",
             )
-        return ""
+        return states
+
+
+def _times(written: WrittenTimer) -> int | None:
+    if written.repeat is None:
+        return 1
+    return None if written.repeat.until == "forever" else written.repeat.until
+
+
+def _is_movable(text: str) -> bool:
+    duration = parse_duration(text)
+    return isinstance(duration, NoLimit) or moves_with_pauses(duration)
+
+
+def _of(warnings: Iterable[Warning]) -> list[Amount]:
+    """How long before something is due its warnings come, where they say so."""
+    marks = [parse_mark(warning.mark) for warning in warnings]
+    return [Amount(write_duration(mark.duration)) for mark in marks if isinstance(mark, Before)]

@@ -90,6 +90,7 @@ class TrackBuilder:
             parameters=parameters,
             people=names.people(),
             levels=self.levels,
+            calendars=names.known["calendar"],
         )
         targets = TargetFinder(names, self.fields, vocabulary, names.faults)
         return WayFinder(

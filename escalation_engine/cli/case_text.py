@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from escalation_engine.cli.screen import mark
+from escalation_engine.cli.time_text import standing_rows
 from escalation_engine.cli.words import Words, value_text
 from escalation_engine.core import Case, Option
 
@@ -13,7 +14,7 @@ __all__ = ["case_lines", "either", "impossible_lines", "option_lines"]
 
 
 def case_lines(words: Words, case: Case) -> Iterator[str]:
-    """Yield the state, who holds the case, its data and counts."""
+    """Yield the state, who holds the case, its data and counts, and what is due when."""
     if case.is_closed:
         yield f"{mark('Closed', 'good')}: {case.outcome}"
     yield f"{mark('State', 'title')}    {words.where(case.states.items())}"
@@ -27,6 +28,8 @@ def case_lines(words: Words, case: Case) -> Iterator[str]:
         if number:
             title = words.chart.counts[count].title if count in words.chart.counts else count
             yield f"{_label('count')} {title}: {number}"
+    for kind, text in standing_rows(words, case):
+        yield f"{_label(kind)} {text}"
 
 
 def option_lines(words: Words, case: Case, options: Sequence[Option]) -> Iterator[str]:

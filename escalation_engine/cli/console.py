@@ -8,27 +8,32 @@ from pathlib import Path
 from escalation_engine.chart.model import Chart, Checklist
 from escalation_engine.cli.bringing import Brought, complete
 from escalation_engine.cli.case_text import case_lines, either, impossible_lines, option_lines
-from escalation_engine.cli.journal_text import journal_lines
+from escalation_engine.cli.journal_text import entry_lines, journal_lines
 from escalation_engine.cli.person_host import PersonHost
 from escalation_engine.cli.prompt import Back, Quit, ask, ask_text, ask_value, choose
 from escalation_engine.cli.screen import mark, show
+from escalation_engine.cli.time_text import instant_text
 from escalation_engine.cli.words import Words
 from escalation_engine.core import Actor, Case, Option
 from escalation_engine.errors import CallerError, HookError
 from escalation_engine.loader import load_family
-from escalation_engine.runtime import Engine
+from escalation_engine.runtime import Engine, SystemClock
+from escalation_engine.testing.clock import ManualClock
+from escalation_engine.testing.elapsing import instant_after, pass_time
 
 __all__ = ["play_by_hand"]
 
-_KEYS = "number, ? why not, n note, c checklist, r record, a act as, j journal, q quit"
+_KEYS = "number, ? why not, n note, c checklist, r record, t time, a act as, j journal, q quit"
 
 
 def play_by_hand(file: Path, *, url: str, name: str, with_journal: bool) -> None:
     """Open a case and play it. Raises DefinitionError for the file, StoreError for the URL."""
     charts = load_family(file)
     chart, host = charts[0], PersonHost(charts)
-    with Engine(url, charts, hooks=host) as engine:
-        session = _Session(chart, engine, host, name)
+    # In a database there are other cases, and they would live through a time that is made up.
+    clock = ManualClock(SystemClock().now()) if url == "memory://" else None
+    with Engine(url, charts, hooks=host, clock=clock) as engine:
+        session = _Session(chart, engine, host, clock=clock, name=name)
         try:
             session.run()
         except Quit:
@@ -39,11 +44,20 @@ def play_by_hand(file: Path, *, url: str, name: str, with_journal: bool) -> None
 
 
 class _Session:
-    def __init__(self, chart: Chart, engine: Engine, host: PersonHost, name: str) -> None:
+    def __init__(
+        self,
+        chart: Chart,
+        engine: Engine,
+        host: PersonHost,
+        *,
+        clock: ManualClock | None,
+        name: str,
+    ) -> None:
         self._chart = chart
         self._words = Words(chart)
         self._engine = engine
         self._host = host
+        self._clock = clock
         self._people: dict[str, Actor] = {}
         self._actor: Actor | None = None
         self._first_name = name
@@ -53,6 +67,7 @@ class _Session:
             "n": self._note,
             "c": self._checklist,
             "r": self._record,
+            "t": self._pass_time,
             "a": self._act_as,
             "j": self._journal,
         }
@@ -173,6 +188,20 @@ class _Session:
         if name is not None:
             value = ask_value(self._chart.fields[name], is_optional=False)
             self._engine.record(self.case_id, by=self._current(), data={name: value})
+
+    def _pass_time(self) -> None:
+        if self._clock is None:
+            show("Time is passed in memory only: here other cases would live through it too.")
+            return
+        how_long = ask_text("How long, such as +2 working days, +90 minutes, to Monday 09:00")
+        until = instant_after(self._chart, self._clock.now(), how_long)
+        entries, known = self._engine.journal(self.case_id), self._case().states
+        pass_time(self._engine, self._clock, until=until)
+        effects = {queued.effect.id: queued.effect for queued in self._engine.outbox(self.case_id)}
+        for entry in self._engine.journal(self.case_id)[len(entries) :]:
+            for line in entry_lines(self._words, entry, effects, known):
+                show(line)
+        show(f"It is {instant_text(self._clock.now())} UTC.")
 
     def _checklist(self) -> None:
         names = list(self._chart.checklists)

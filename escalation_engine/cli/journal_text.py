@@ -9,21 +9,25 @@ from typing import assert_never
 
 from escalation_engine.chart.model import Chart
 from escalation_engine.cli.screen import mark
+from escalation_engine.cli.time_text import change_rows, due_text, instant_text
 from escalation_engine.cli.words import Words, value_text
 from escalation_engine.core import (
     Act,
     Alarm,
     Case,
     Corrected,
+    Due,
     Effect,
     Entry,
     Found,
+    Fulfilled,
     GuardQuestion,
     HolderQuestion,
     Noted,
     Notify,
     Opened,
     OpenLinked,
+    Recalculated,
     Recorded,
     Reported,
     Sent,
@@ -122,6 +126,12 @@ class _Telling:
                 return self._who(), "correction"
             case Reported():
                 return "", self._report(input)
+            case Due():
+                return "", due_text(self.words, input)
+            case Fulfilled():
+                return self._who(), f"done: {self.words.timed('duty', input.duty)}"
+            case Recalculated():
+                return self._who(), "recalculation"
             case _:
                 assert_never(input)
 
@@ -141,6 +151,7 @@ class _Telling:
         for count, (low, high) in entry.counts.items():
             title = self.words.chart.counts[count].title if count in self.words.chart.counts else ""
             yield "count", f"{title or count}: {low} → {high}"
+        yield from change_rows(self.words, entry.timing)
         yield from self._answers()
         for reason in entry.asked:
             yield "not met", f"{reason.message} (asked for, not required)"
@@ -153,7 +164,7 @@ class _Telling:
 
     def _who(self) -> str:
         input = self.entry.input
-        assert not isinstance(input, Reported)
+        assert not isinstance(input, Reported | Due)
         who = self.words.actor(input.by)
         behalf = getattr(input, "on_behalf_of", None)
         channel = getattr(input, "channel", None)
@@ -171,20 +182,22 @@ class _Telling:
         match input:
             case Noted(text=text):
                 yield "text", text
-            case Corrected(reason=reason):
+            case Corrected(reason=reason) | Recalculated(reason=reason):
                 yield "reason", reason
             case Reported():
                 channel = " ".join(filter(None, (input.channel, input.address)))
                 yield from ((label, text) for label, text in
                             (("by", channel), ("detail", input.detail or "")) if text)  # fmt: skip
-            case Opened() | Sent() | Recorded():
+            case Opened() | Sent() | Recorded() | Fulfilled():
                 if input.note:
                     yield "note", input.note
                 if input.evidence:
                     yield "evidence", input.evidence
+            case Due(due_at=due_at) if due_at != self.entry.at:
+                yield "due at", instant_text(due_at)
         occurred = getattr(input, "occurred_at", None)
         if occurred is not None:
-            yield "happened", occurred.strftime("%Y-%m-%d %H:%M")
+            yield "happened", instant_text(occurred)
 
     def _moves(self, before: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         moved = set()

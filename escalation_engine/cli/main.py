@@ -11,16 +11,17 @@ from escalation_engine.cli.hooks import hooks
 from escalation_engine.cli.journal import journal
 from escalation_engine.cli.play import play
 from escalation_engine.cli.schema import schema
+from escalation_engine.cli.work import work
 
 __all__ = ["app", "run"]
 
 app = typer.Typer(
-    help="Check, show and play escalation processes that are written in YAML.",
+    help="Check, show, play and run escalation processes that are written in YAML.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (check, expand, play, diagram, hooks, schema, journal):
+for command in (check, expand, play, diagram, hooks, schema, journal, work):
     app.command()(command)
 
 

@@ -7,18 +7,23 @@ from pathlib import Path
 from escalation_engine.cli.edge import refuse_usage
 from escalation_engine.cli.journal_text import effect_text, journal_lines
 from escalation_engine.cli.screen import mark, show
+from escalation_engine.cli.time_text import due_text, instant_text
 from escalation_engine.cli.words import Words
+from escalation_engine.core import Due
 from escalation_engine.loader import load
 from escalation_engine.testing.playing import Happened, Played, play
 from escalation_engine.testing.scenario import (
+    AtStep,
     DeliverStep,
     DirectoryStep,
+    FulfilStep,
     NoteStep,
     OpenStep,
     RecordStep,
     Scenario,
     SendStep,
     Step,
+    WaitStep,
     read_scenario,
 )
 
@@ -44,6 +49,9 @@ def _show_step(words: Words, happened: Happened) -> None:
     if happened.refusal is not None:
         for reason in happened.refusal.reasons:
             show(f"      {mark('refused', 'warn')}, as told: {reason.message}")
+    for entry in happened.entries:
+        if isinstance(entry.input, Due):
+            show(f"      {instant_text(entry.at)} {due_text(words, entry.input)}")
     for effect in happened.effects:
         show(f"      {effect_text(words, effect)}")
     if happened.case is not None:
@@ -69,6 +77,12 @@ def _told(words: Words, step: Step) -> str:
             return mark("other people hold the roles", "title")
         case DeliverStep():
             return mark("the host does what waits for it", "title")
+        case FulfilStep():
+            return f"{mark(words.timed('duty', step.fulfil), 'title')} done by {step.by}"
+        case WaitStep():
+            return mark(f"wait {step.wait}", "title")
+        case AtStep():
+            return mark(f"it is {step.at.isoformat(' ', 'minutes')}", "title")
 
 
 def _show_end(played: Played, scenario: Scenario, *, with_journal: bool) -> None:

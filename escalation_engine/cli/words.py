@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from escalation_engine.chart.model import Chart
+from escalation_engine.chart.time_model import Clock, Duty, Timer
 from escalation_engine.core import Actor, Holder
 
 __all__ = ["NOTHING", "Words", "value_text"]
@@ -52,6 +53,14 @@ class Words:
         """Return the question of a guard."""
         guard = self.chart.guards.get(name)
         return guard.title if guard is not None else name
+
+    def timed(self, kind: str, key: str) -> str:
+        """Return the title of a timer, clock or duty."""
+        chart = self.chart
+        kinds: dict[str, Mapping[str, Timer] | Mapping[str, Clock] | Mapping[str, Duty]]
+        kinds = {"timer": chart.timers, "clock": chart.clocks, "duty": chart.duties}
+        known = kinds.get(kind, {}).get(key)
+        return known.title if known is not None else key.rpartition(":")[2]
 
     def role(self, name: str) -> str:
         """Return the title of a role."""

@@ -14,7 +14,7 @@ from escalation_engine.core.holding import assign
 from escalation_engine.core.value import EMPTY, FrozenMap, freeze
 from escalation_engine.errors import Reason
 
-__all__ = ["act", "change", "hold", "run", "tell"]
+__all__ = ["act", "change", "hold", "run", "tell", "tell_holders"]
 
 _PLACEHOLDER = re.compile(r"\{(case|data)\.([^{}]+)\}")
 
@@ -26,6 +26,7 @@ def run(draft: Draft, body: Body, *, held: Collection[str] = ()) -> None:
     act(draft, body)
     tell(draft, body)
     draft.queue += body.send
+    draft.extensions += body.extend
 
 
 def change(draft: Draft, body: Body) -> None:
@@ -99,6 +100,23 @@ def tell(draft: Draft, body: Body) -> None:
         for holder in _recipients(draft, recipient):
             name = recipient.slot or holder.role or holder.person or ""
             _tell(draft, name, holder, message)
+            if holder not in draft.told:
+                draft.told = (*draft.told, holder)
+
+
+def tell_holders(draft: Draft, slots: Collection[str], subject: str, text: str) -> None:
+    """Queue a message in the engine's own words to the holders of slots, each told once."""
+    told: list[Holder] = []
+    for slot in slots:
+        for holder in draft.slots.get(slot, ()):
+            if holder in told:
+                continue
+            told.append(holder)
+            role = draft.chart.roles.get(holder.acting or holder.role or "")
+            contacts = tuple((one.channel, one.address) for one in role.contacts) if role else ()
+            id = draft.next_effect_id()
+            notify = Notify(id, slot, *holder[:2], "", subject, text, contacts=contacts)
+            draft.effects += (notify,)
             if holder not in draft.told:
                 draft.told = (*draft.told, holder)
 

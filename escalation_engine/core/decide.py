@@ -10,17 +10,21 @@ from datetime import datetime
 from typing import Any
 
 from escalation_engine.chart.fault import did_you_mean
-from escalation_engine.chart.model import Body, Branch, Chart, Item, MomentKind, Track, Transition
-from escalation_engine.core.bring import bring, unfit
-from escalation_engine.core.case import Answered, Case
+from escalation_engine.chart.model import Body, Branch, Chart, Track, Transition
+from escalation_engine.core.bring import bring
+from escalation_engine.core.case import Case
 from escalation_engine.core.decision import Answers, Ask, Decision, Refusal
 from escalation_engine.core.draft import ENGINE_ACTOR, SILENCE, Draft, Refused, Said, Unanswered
-from escalation_engine.core.gate import incomplete_items, unmet_sender
+from escalation_engine.core.firing import fall_due, misfired
+from escalation_engine.core.fulfil import fulfilled, recalculated
 from escalation_engine.core.input import (
     Corrected,
+    Due,
+    Fulfilled,
     Input,
     Noted,
     Opened,
+    Recalculated,
     Recorded,
     Reported,
     Sent,
@@ -28,10 +32,10 @@ from escalation_engine.core.input import (
 from escalation_engine.core.machine import chooses
 from escalation_engine.core.plan import plan_of
 from escalation_engine.core.prepared import Prepared, prepare, prepare_move
+from escalation_engine.core.record import record
 from escalation_engine.core.step import (
     choose,
     come_to_rest,
-    count,
     path_to,
     refuse_without_data,
     take,
@@ -69,6 +73,8 @@ def decide(
     except Refused as refused:
         if isinstance(input, Reported):
             return _unreported(draft, refused)
+        if isinstance(input, Due) and refused.reasons[0].kind not in _NEVER_HAPPENED:
+            return misfired(draft, input, refused)
         return _refusal(draft, refused.reasons)
     return draft.decision()
 
@@ -80,8 +86,17 @@ def _out_of_turn(case: Case) -> Reason:
     return Reason("not_open", f"case {case.id} has not been opened yet")
 
 
-def _said_by(input: Noted | Reported | Corrected) -> Sent:
-    return SILENCE if isinstance(input, Reported) else Sent("", input.by)
+def _said_by(input: Noted | Reported | Corrected | Due | Fulfilled | Recalculated) -> Sent:
+    match input:
+        case Reported() | Due():
+            return SILENCE
+        case Fulfilled():
+            return Sent(
+                "", input.by, input.data, input.note, input.channel, input.evidence,
+                input.on_behalf_of,
+            )  # fmt: skip
+        case _:
+            return Sent("", input.by)
 
 
 def _refusal(draft: Draft, reasons: tuple[Reason, ...]) -> Refusal:
@@ -102,6 +117,7 @@ def _unreported(draft: Draft, refused: Refused) -> Decision:
         now=draft.now,
         given=draft.given,
     )
+    fresh.answers = draft.answers  # A replay comes to the same refusal by them.
     return fresh.decision("; ".join(reason.message for reason in refused.reasons))
 
 
@@ -186,76 +202,6 @@ def _noted(draft: Draft, noted: Noted) -> None:
     come_to_rest(draft, ())
 
 
-def _recorded(draft: Draft, recorded: Recorded) -> None:
-    if draft.before.is_closed:
-        raise Refused(why_closed(draft))
-    fields = draft.chart.fields
-    reasons: list[Reason] = []
-    anytime = [name for name, field in fields.items() if field.changes == "anytime"]
-    for name, value in recorded.data.items():
-        if name not in anytime:
-            known = f"only an event changes `{name}`" if name in fields else f"there is no `{name}`"
-            accepted = did_you_mean(name, anytime) if anytime else "no field changes without one"
-            reasons.append(Reason("unexpected_data", f"{known}; {accepted}", name))
-        else:
-            reasons += unfit(draft, fields[name], value)
-    for checklist, answers in recorded.checklists.items():
-        for item, (answer, reason) in answers.items():
-            reasons += _unanswerable(draft, checklist, item, answer, reason)
-    if reasons:
-        raise Refused(*reasons)
-    for name, value in recorded.data.items():
-        draft.set_data(name, freeze(value))
-    completed = [name for name in recorded.checklists if _answer(draft, recorded, name)]
-    count(draft, [(MomentKind.CHECKLIST, name) for name in completed])
-    come_to_rest(draft, ())
-
-
-def _unanswerable(
-    draft: Draft, checklist: str, item: str, answer: str, reason: str | None
-) -> list[Reason]:
-    known = draft.chart.checklists.get(checklist)
-    if known is None:
-        hint = did_you_mean(checklist, draft.chart.checklists)
-        return [
-            Reason("unexpected_data", f"there is no checklist `{checklist}`; {hint}", checklist)
-        ]
-    found: Item | None = known.items.get(item)
-    name = f"{checklist}.{item}"
-    if found is None:
-        hint = did_you_mean(item, known.items)
-        return [Reason("unexpected_data", f"`{checklist}` has no item `{item}`; {hint}", name)]
-    reasons = []
-    if answer not in found.answers:
-        accepted = ", ".join(found.answers)
-        message = f"`{found.text}` is answered with one of {accepted}, not with {answer!r:.80}"
-        reasons.append(Reason("invalid_data", message, name))
-    if answer in found.reason_for and not (reason or "").strip():
-        message = f"`{found.text}` answered with {answer} needs a reason"
-        reasons.append(Reason("missing_reason", message, name))
-    if found.by is not None:
-        reasons += unmet_sender(draft, found.by, found.recorded_by)
-    return reasons
-
-
-def _answer(draft: Draft, recorded: Recorded, checklist: str) -> bool:
-    """Keep the answers; return whether they have completed the checklist."""
-    was_complete = not incomplete_items(draft, checklist)
-    answers: dict[str, Any] = dict(draft.checklists.get(checklist, {}))
-    for item, (answer, reason) in recorded.checklists[checklist].items():
-        answers[item] = Answered(
-            answer,
-            recorded.by.id,
-            draft.now.isoformat(),
-            reason,
-            recorded.on_behalf_of,
-            recorded.evidence,
-        )
-        draft.answered += ((checklist, item, answer),)
-    draft.checklists = FrozenMap({**draft.checklists, checklist: FrozenMap(answers)})
-    return not was_complete and not incomplete_items(draft, checklist)
-
-
 def _corrected(draft: Draft, corrected: Corrected) -> None:
     if draft.before.is_closed:
         raise Refused(why_closed(draft))
@@ -284,7 +230,12 @@ def _corrected(draft: Draft, corrected: Corrected) -> None:
     come_to_rest(draft, (branch,))
 
 
+_NEVER_HAPPENED = {"stale", "not_open"}
+
 _NAMES: dict[type, str] = {
+    Due: "due",
+    Fulfilled: "fulfil",
+    Recalculated: "recalculate",
     Opened: "open",
     Reported: "report",
     Recorded: "record",
@@ -295,7 +246,10 @@ _NAMES: dict[type, str] = {
 _TAKE: dict[type, Callable[[Draft, Any], None]] = {
     Opened: _opened,
     Sent: _sent,
-    Recorded: _recorded,
+    Due: fall_due,
+    Fulfilled: fulfilled,
+    Recalculated: recalculated,
+    Recorded: record,
     Noted: _noted,
     Reported: _reported,
     Corrected: _corrected,

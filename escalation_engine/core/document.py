@@ -13,11 +13,14 @@ from operator import attrgetter
 from typing import Any
 
 from escalation_engine.core.decision import (
+    Answer,
     Answers,
     Entry,
     Found,
     GuardQuestion,
     HolderQuestion,
+    InstantQuestion,
+    Instants,
     Move,
     Step,
     Unavailable,
@@ -27,13 +30,17 @@ from escalation_engine.core.effect import Act, Alarm, Effect, Notify, OpenLinked
 from escalation_engine.core.input import (
     Actor,
     Corrected,
+    Due,
+    Fulfilled,
     Input,
     Noted,
     Opened,
+    Recalculated,
     Recorded,
     Reported,
     Sent,
 )
+from escalation_engine.core.instant import instant_from, instant_text
 from escalation_engine.core.snapshot import (
     FORMAT,
     case_document,
@@ -41,10 +48,14 @@ from escalation_engine.core.snapshot import (
     check_format,
     data_from,
     holders_from,
-    instant_from,
-    instant_text,
 )
 from escalation_engine.core.value import FrozenMap, freeze
+from escalation_engine.core.watch_document import (
+    changes_document,
+    changes_from,
+    thresholds_document,
+    thresholds_from,
+)
 from escalation_engine.errors import Reason
 
 __all__ = [
@@ -109,9 +120,19 @@ def _actor_from(part: Document) -> Actor:
 
 def _answers_document(answers: Answers) -> list[Any]:
     return [
-        [[_QUESTION_TAGS[type(question)], *question], [_ANSWER_TAGS[type(answer)], *answer]]
+        [[_QUESTION_TAGS[type(question)], *question], _answer_document(answer)]
         for question, answer in answers.items()
     ]
+
+
+def _answer_document(answer: Answer) -> list[Any]:
+    if isinstance(answer, Instants):
+        return ["instants", thresholds_document(answer.thresholds)]
+    return [_ANSWER_TAGS[type(answer)], *answer]
+
+
+def _instants_from(part: list[Any]) -> Instants:
+    return Instants(thresholds_from(part))
 
 
 def _answers_from(part: list[Any]) -> dict[Any, Any]:
@@ -207,21 +228,30 @@ _CONVERSIONS: dict[str, tuple[Convert, Convert]] = {
     "Mapping[str, tuple[tuple[Holder, ...], tuple[Holder, ...]]]": (None, _slot_changes_from),
     "tuple[Reason, ...]": (reasons_document, reasons_from),
     "tuple[Step, ...]": (None, _steps_from),
+    "tuple[TimeChange, ...]": (changes_document, changes_from),
     "tuple[str, ...]": (None, tuple),
     "tuple[tuple[str, str | None], ...]": (None, freeze),
     "tuple[tuple[str, str, str], ...]": (None, freeze),
 }
 
-_QUESTIONS: dict[str, Callable[..., Any]] = {"guard": GuardQuestion, "holder": HolderQuestion}
+_QUESTIONS: dict[str, Callable[..., Any]] = {
+    "guard": GuardQuestion,
+    "holder": HolderQuestion,
+    "instant": InstantQuestion,
+}
 _ANSWERS: dict[str, Callable[..., Any]] = {
     "found": Found,
+    "instants": _instants_from,
     "unavailable": Unavailable,
     "verdict": Verdict,
 }
 _INPUTS = {
     "corrected": _shape(Corrected),
+    "due": _shape(Due),
+    "fulfilled": _shape(Fulfilled),
     "noted": _shape(Noted),
     "opened": _shape(Opened),
+    "recalculated": _shape(Recalculated),
     "recorded": _shape(Recorded),
     "reported": _shape(Reported),
     "sent": _shape(Sent),

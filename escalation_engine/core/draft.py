@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from escalation_engine.chart.model import ENGINE, Chart
+from escalation_engine.calendar import is_open
+from escalation_engine.chart.body_model import Extend
+from escalation_engine.chart.model import ENGINE, Chart, MomentKind
 from escalation_engine.core.case import Answered, Case, Holder
 from escalation_engine.core.decision import (
     Answer,
@@ -17,6 +19,7 @@ from escalation_engine.core.decision import (
     Decision,
     Entry,
     GuardQuestion,
+    InstantQuestion,
     Question,
     Step,
     Verdict,
@@ -25,6 +28,7 @@ from escalation_engine.core.effect import Effect
 from escalation_engine.core.input import Actor, Input, Opened, Recorded, Sent
 from escalation_engine.core.plan import Plan
 from escalation_engine.core.value import EMPTY, FrozenMap
+from escalation_engine.core.watch import Cycle, Owed, TimeChange, Watch
 from escalation_engine.errors import Reason
 
 __all__ = ["ENGINE_ACTOR", "SILENCE", "Draft", "Refused", "Said", "Unanswered"]
@@ -61,11 +65,20 @@ class Draft:
     asked: tuple[Reason, ...] = ()
     count_changes: Mapping[str, tuple[int, int]] = EMPTY
     data_changes: Mapping[str, tuple[object, object]] = EMPTY
+    clocks: Mapping[str, Watch] = EMPTY
+    cycles: Mapping[str, tuple[Cycle, ...]] = EMPTY
+    duties: Mapping[str, Owed] = EMPTY
     effects: tuple[Effect, ...] = ()
+    extensions: tuple[Extend, ...] = ()
+    happened: tuple[tuple[MomentKind, str], ...] = ()
     microstep = 0
     queue: tuple[str, ...] = ()
     slot_changes: Mapping[str, tuple[tuple[Holder, ...], tuple[Holder, ...]]] = EMPTY
+    serial = 0
     steps: tuple[Step, ...] = ()
+    timed_data: Mapping[str, Any] = EMPTY
+    timers: Mapping[str, Watch] = EMPTY
+    timing: tuple[TimeChange, ...] = ()
     visibility = "internal"
 
     def __init__(
@@ -96,6 +109,12 @@ class Draft:
         self.remembered: Mapping[str, str] = case.remembered
         self.told: tuple[Holder, ...] = case.told
         self.outcome: str | None = case.outcome
+        if plan.has_time:
+            self.timers = case.timers
+            self.clocks = case.clocks
+            self.cycles = case.cycles
+            self.duties = case.duties
+            self.timed_data = case.data
 
     # What conditions ask.
 
@@ -132,9 +151,16 @@ class Draft:
         leaf = self.states.get(track, "")
         return leaf == path or leaf.startswith(f"{path}.")
 
-    def is_during(self, calendar: str) -> bool | None:  # noqa: ARG002 - no calendars are declared yet
-        """Return whether a calendar counts this moment; None: unknown."""
-        return None
+    def is_during(self, calendar: str) -> bool | None:
+        """Return whether a calendar counts this moment, as the journal has it; None: unknown."""
+        if calendar not in self.chart.calendars:
+            return None
+        question = InstantQuestion(self.microstep, calendar, 0, "during")
+        answer = self.given.get(question)
+        if answer is None:
+            answer = Verdict(is_open(self.plan.timetable.calendar(calendar), self.now))
+        self.answers[question] = answer
+        return bool(answer[0])
 
     def is_event(self, name: str) -> bool:
         """Return whether the input is this event."""
@@ -213,6 +239,10 @@ class Draft:
             self.checklists,
             self.remembered,
             self.told,
+            self.timers,
+            self.clocks,
+            self.cycles,
+            self.duties,
             self.outcome,
         )
 
@@ -237,5 +267,6 @@ class Draft:
             self.visibility,
             case.outcome,
             problem,
+            self.timing,
         )
         return Decision(case, entry, effects)

@@ -6,17 +6,20 @@ from collections.abc import Iterator
 
 from escalation_engine.chart.model import Item, Passing, Requirements, Transition
 from escalation_engine.core.draft import Draft
+from escalation_engine.core.watch import DUE
 from escalation_engine.errors import Reason
 
 __all__ = ["incomplete_items", "unmet_gates", "unmet_requirements", "unmet_sender"]
 
 
-def unmet_gates(draft: Draft, transition: Transition) -> list[Reason]:
-    """Return why a transition is refused now; empty where it is not."""
+def unmet_gates(
+    draft: Draft, transition: Transition, *, asks_nothing: bool = False
+) -> list[Reason]:
+    """Return why a transition is refused now; `asks_nothing` leaves out its requirements."""
     reasons: list[Reason] = []
     if transition.by is not None:
         reasons += unmet_sender(draft, transition.by, transition.recorded_by)
-    if transition.requires is not None:
+    if transition.requires is not None and not asks_nothing:
         reasons += unmet_requirements(draft, transition.requires)
     if transition.refuse and not reasons:
         reasons.append(Reason("refused", transition.refuse))
@@ -58,6 +61,15 @@ def unmet_requirements(draft: Draft, requires: Requirements) -> Iterator[Reason]
         for item in incomplete_items(draft, name):
             message = f"`{item.text}` is not answered with {' or '.join(sorted(item.passes))}"
             yield Reason("checklist", message, f"{name}.{item.name}")
+    for name in requires.duties:
+        owed = draft.duties.get(name)
+        if owed is None or owed.status != "done":
+            title = draft.chart.duties[name].title
+            yield Reason("duty", f"`{title}` has not been done", name)
+    if requires.past:
+        has_passed, why_not = _past_due(draft, requires.past)
+        if not has_passed:
+            yield Reason("not_due", why_not, requires.past)
     for left, right in requires.different_from:
         yield from _same_person(draft, left, right)
     for name in requires.guards:
@@ -98,3 +110,16 @@ def _persons(draft: Draft, name: str) -> list[str | None]:
         value = draft.data.get(name.removeprefix("data."))
         return [None if value is None else str(value)]
     return [holder.person for holder in draft.slots.get(name, ())]
+
+
+def _past_due(draft: Draft, clock: str) -> tuple[bool, str]:
+    """Return whether the due instant of a clock has passed, and in words why not."""
+    watch = draft.clocks.get(clock)
+    title = draft.chart.clocks[clock].title
+    if watch is None:
+        return False, f"`{title}` has not started"
+    if DUE in watch.fired or (watch.due_at is not None and watch.due_at < draft.now):
+        return True, ""
+    if watch.due_at is None:
+        return False, f"`{title}` is not due while it pauses or has no limit"
+    return False, f"`{title}` is due at {watch.due_at.isoformat()}, which has not passed"

@@ -8,6 +8,7 @@ from functools import lru_cache
 from jsonschema import Draft202012Validator
 from jsonschema.validators import extend
 
+from escalation_engine.calendar import TextError, parse_duration, parse_schedule
 from escalation_engine.chart.fields import misfit
 from escalation_engine.chart.model import (
     ENGINE,
@@ -23,6 +24,7 @@ from escalation_engine.chart.model import (
 from escalation_engine.core.decision import GuardQuestion
 from escalation_engine.core.machine import ALWAYS, Event, Machine, build_machine
 from escalation_engine.core.prepared import Prepared, prepare
+from escalation_engine.core.timetable import Timetable
 
 __all__ = ["Plan", "plan_of"]
 
@@ -58,6 +60,8 @@ class Plan:
         self.counts_reset = _by_moment(chart.counts.values(), "reset_on")
         self.checklists_reset = _by_moment(chart.checklists.values(), "reset_on")
         self.has_moments = bool(self.counts_up or self.counts_reset or self.checklists_reset)
+        self.has_time = bool(chart.timers or chart.clocks or chart.duties)
+        self.timetable = Timetable(chart)
         self.has_always = any(track.always for track in chart.tracks)
         self.guard_questions = {name: GuardQuestion(0, name) for name in chart.guards}
         self._people: dict[str, Passing] = {}
@@ -81,7 +85,7 @@ class Plan:
 
     def misfit(self, field: Field, value: object) -> str:
         """Return why a value does not fit a field, or an empty text. Schemas compile once."""
-        problem = misfit(field, value)
+        problem = misfit(field, value) or _unreadable(field, value)
         if problem:
             return problem
         validator = self._validators.get(field.name)
@@ -89,6 +93,18 @@ class Plan:
             validator = self._validators[field.name] = _Validator(field.schema)
         error = next(iter(validator.iter_errors(value)), None)
         return "" if error is None else f"does not fit: {error.message[:200]}"
+
+
+def _unreadable(field: Field, value: object) -> str:
+    """Return why a text is not of its own type, where that is an amount of time."""
+    read = {"duration": parse_duration, "schedule": parse_schedule}.get(field.type)
+    if read is None:
+        return ""
+    try:
+        read(str(value))
+    except TextError as error:
+        return f"is not a {field.type}: {error}"
+    return ""
 
 
 def _by_moment(

@@ -20,10 +20,9 @@ class Prepared:
     """
 
     __slots__ = (
-        "body", "branch", "entries", "exits", "guards", "is_back", "is_client_visible", "is_gated",
-        "is_main_end",
-        "moments", "move", "outcome", "remembering", "source", "states", "step", "target", "track",
-        "transition", "when",
+        "body", "branch", "enters", "entries", "exits", "guards", "is_back", "is_client_visible",
+        "is_gated", "is_main_end", "leaves", "moments", "move", "outcome", "remembering", "source",
+        "states", "step", "target", "track", "transition", "when",
     )  # fmt: skip
 
     def __init__(self, track: Track, branch: Branch, move: Move, enters: tuple[str, ...]) -> None:
@@ -50,6 +49,8 @@ class Prepared:
         self.states = FrozenMap({track.name: move.target})
         self.exits: tuple[Body, ...] = ()
         self.entries: tuple[Body, ...] = ()
+        self.leaves: tuple[str, ...] = ()
+        self.enters = enters
         self.remembering: tuple[str, ...] = ()
         self.moments: tuple[tuple[MomentKind, str], ...] = ()
         leaf = track.states[move.target]
@@ -88,6 +89,7 @@ def prepare_move(
         transition.body.reason,
     )  # fmt: skip
     prepared = Prepared(track, branch, move, enters)
+    prepared.leaves = leaves
     prepared.exits = _doing([track.states[path] for path in leaves], "exit")
     moments = [(MomentKind.EVENT, branch.event)] if branch.event else []
     moments += [(MomentKind.LEAVING, f"{track.name}.{path}") for path in leaves]

@@ -7,11 +7,19 @@ and holders and answered items become arrays. The receipt stays behind: it belon
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from escalation_engine.core.case import Answered, Case, Holder, Identity
+from escalation_engine.core.instant import instant_from, instant_text
 from escalation_engine.core.value import EMPTY, FrozenMap, freeze
+from escalation_engine.core.watch_document import (
+    cycles_document,
+    cycles_from,
+    duties_document,
+    duties_from,
+    watches_document,
+    watches_from,
+)
 
 __all__ = [
     "FORMAT",
@@ -29,8 +37,6 @@ FORMAT = 1
 Document = dict[str, Any]
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
-
-instant_from = datetime.fromisoformat
 
 
 def case_document(case: Case) -> Document:
@@ -58,6 +64,14 @@ def case_document(case: Case) -> Document:
         document["remembered"] = case.remembered
     if case.told:
         document["told"] = case.told
+    if case.timers:
+        document["timers"] = watches_document(case.timers)
+    if case.clocks:
+        document["clocks"] = watches_document(case.clocks)
+    if case.cycles:
+        document["cycles"] = cycles_document(case.cycles)
+    if case.duties:
+        document["duties"] = duties_document(case.duties)
     if case.outcome is not None:
         document["outcome"] = case.outcome
     return document
@@ -81,6 +95,10 @@ def case_from(document: Document) -> Case:
         _checklists_from(checklists) if (checklists := part("checklists")) else EMPTY,
         FrozenMap(remembered) if (remembered := part("remembered")) else EMPTY,
         holders_from(told) if (told := part("told")) else (),
+        watches_from(timers) if (timers := part("timers")) else EMPTY,
+        watches_from(clocks) if (clocks := part("clocks")) else EMPTY,
+        cycles_from(cycles) if (cycles := part("cycles")) else EMPTY,
+        duties_from(duties) if (duties := part("duties")) else EMPTY,
         part("outcome"),
     )
 
@@ -91,14 +109,6 @@ def check_format(document: Document) -> None:
         raise ValueError(
             f"format {document.get('format')!r} is unknown; this version knows {FORMAT}"
         )
-
-
-def instant_text(at: datetime) -> str:
-    """Return "2026-06-11T09:00:00.000000Z": UTC at a fixed width, so text order is time order."""
-    if at.tzinfo is not UTC:
-        assert at.tzinfo is not None, "an instant without a time zone is none"
-        at = at.astimezone(UTC)
-    return at.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def data_from(part: Mapping[str, Any]) -> FrozenMap:

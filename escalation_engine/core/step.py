@@ -6,17 +6,20 @@ notify, entries (outer to inner), `always`, sent events.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from escalation_engine.chart.model import Count, MomentKind, StateKind, Track
+from escalation_engine.chart.model import MomentKind, StateKind, Track
 from escalation_engine.core.body import act, change, hold, run, tell
+from escalation_engine.core.case import Holder
+from escalation_engine.core.counting import count
 from escalation_engine.core.decision import Move, Step
 from escalation_engine.core.draft import ENGINE_ACTOR, SILENCE, Draft, Refused
 from escalation_engine.core.effect import TellOpener
 from escalation_engine.core.gate import unmet_gates, unmet_requirements
-from escalation_engine.core.input import Sent
+from escalation_engine.core.input import Due, Sent
 from escalation_engine.core.machine import Cursor, chooses
 from escalation_engine.core.prepared import Prepared, prepare_move
+from escalation_engine.core.timing import end_time, keep_time
 from escalation_engine.core.value import FrozenMap
 from escalation_engine.errors import Reason
 
@@ -24,7 +27,6 @@ __all__ = [
     "MAX_MICROSTEPS",
     "choose",
     "come_to_rest",
-    "count",
     "path_to",
     "refuse_without_data",
     "take",
@@ -74,14 +76,28 @@ def take(draft: Draft, chosen: Sequence[Prepared]) -> None:
     _happen(draft, chosen)
     for branch in chosen:
         _enter(draft, branch)
-    if draft.plan.has_moments and draft.slots is not slots_before:
-        moved = [slot for slot, held in draft.slots.items() if slots_before.get(slot, ()) != held]
-        count(draft, [(MomentKind.SLOT, slot) for slot in moved])
+    moved = []
+    if draft.slots is not slots_before:
+        moved = _moved(slots_before, draft.slots)
+        if draft.plan.has_moments:
+            count(draft, moved)
+    if draft.plan.has_time:
+        keep_time(draft, chosen, [*moved, *(one for branch in chosen for one in branch.moments)])
+
+
+def _moved(
+    before: Mapping[str, tuple[Holder, ...]], now: Mapping[str, tuple[Holder, ...]]
+) -> list[tuple[MomentKind, str]]:
+    return [(MomentKind.SLOT, slot) for slot, held in now.items() if before.get(slot, ()) != held]
 
 
 def _pass_gates(draft: Draft, chosen: Sequence[Prepared]) -> list[Prepared]:
     """Return the branches as they are taken, or raise Refused with all unmet gates."""
-    reasons = [reason for branch in chosen for reason in unmet_gates(draft, branch.transition)]
+    reasons = [
+        reason
+        for branch in chosen
+        for reason in unmet_gates(draft, branch.transition, asks_nothing=_arrives(draft, branch))
+    ]
     taken = [_way_back(draft, one, reasons) if one.is_back else one for one in chosen]
     if reasons:
         raise Refused(*reasons)
@@ -89,6 +105,15 @@ def _pass_gates(draft: Draft, chosen: Sequence[Prepared]) -> list[Prepared]:
         if branch.transition.asks is not None:
             draft.asked += tuple(unmet_requirements(draft, branch.transition.asks))
     return taken
+
+
+def _arrives(draft: Draft, branch: Prepared) -> bool:
+    """A timer's arrival at a decision point is never refused for what a person has yet to bring."""
+    return (
+        draft.microstep == 0
+        and isinstance(draft.input, Due)
+        and branch.track.states[branch.target].kind is StateKind.DECISION
+    )
 
 
 def _happen(draft: Draft, chosen: Sequence[Prepared]) -> None:
@@ -110,6 +135,8 @@ def _happen(draft: Draft, chosen: Sequence[Prepared]) -> None:
             tell(draft, body)
         if body.send:
             draft.queue += body.send
+        if body.extend:
+            draft.extensions += body.extend
     if len(chosen) == 1:
         draft.steps += (chosen[0].step,)
     else:
@@ -150,42 +177,6 @@ def _way_back(draft: Draft, branch: Prepared, reasons: list[Reason]) -> Prepared
         leaves=leaves,
         enters=enters,
     )
-
-
-def count(draft: Draft, moments: Iterable[tuple[MomentKind, str]]) -> None:
-    """Raise counts once each, then reset counts and checklists."""
-    seen = list(moments)
-    plan, chart = draft.plan, draft.chart
-    for name in _waiting(plan.counts_up, seen):
-        _raise(draft, chart.counts[name])
-    for name in _waiting(plan.counts_reset, seen):
-        draft.set_count(name, 0)
-        if name in draft.counted:
-            kept = {key: who for key, who in draft.counted.items() if key != name}
-            draft.counted = FrozenMap(kept)
-    for name in _waiting(plan.checklists_reset, seen):
-        if name in draft.checklists:
-            left = {key: answers for key, answers in draft.checklists.items() if key != name}
-            draft.checklists = FrozenMap(left)
-
-
-def _waiting(
-    waiting: Mapping[tuple[MomentKind, str], tuple[str, ...]], moments: list[tuple[MomentKind, str]]
-) -> list[str]:
-    return list(dict.fromkeys(name for moment in moments for name in waiting.get(moment, ())))
-
-
-def _raise(draft: Draft, count: Count) -> None:
-    value = draft.counts.get(count.name, 0) + 1
-    if count.once_per_person:
-        who = draft.counted.get(count.name, ())
-        if draft.said.by.id in who:
-            return
-        draft.counted = FrozenMap({**draft.counted, count.name: (*who, draft.said.by.id)})
-    if count.at_most is not None and value > count.at_most:
-        message = f"`{count.title}` stands at its limit of {count.at_most}"
-        raise Refused(Reason("count_exhausted", message, count.name))
-    draft.set_count(count.name, value)
 
 
 def come_to_rest(draft: Draft, entered: Sequence[Prepared]) -> None:
@@ -287,3 +278,6 @@ def _close(draft: Draft) -> None:
         if event:
             told = TellOpener(draft.next_effect_id(), identity.opener, event, outcome)
             draft.effects += (told,)
+    if draft.plan.has_time:
+        end_time(draft)
+        draft.steps += tuple([Step(event, ()) for event in draft.queue])  # Nobody takes them now.

@@ -5,10 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-__all__ = ["DUE", "Cycle", "Owed", "Pausing", "Threshold", "TimeChange", "Watch"]
+__all__ = [
+    "ASLEEP",
+    "DUE",
+    "STOPPED",
+    "Cycle",
+    "Owed",
+    "Pausing",
+    "Threshold",
+    "TimeChange",
+    "Watch",
+]
 
 DUE = "due"
 """The label of the last threshold; the others are marks such as `75%`."""
+
+STOPPED = "stopped"
+"""The reason of a break in which a clock is stopped."""
+
+ASLEEP = "asleep"
+"""The reason of a break in which a timer waits for the way back to its state."""
 
 
 class Threshold(NamedTuple):
@@ -19,7 +35,10 @@ class Threshold(NamedTuple):
 
 
 class Pausing(NamedTuple):
-    """A stretch that does not count; `end` is None while it lasts. A stop has the reason `stopped`."""
+    """A stretch that does not count; `end` is None while it lasts. `reason` is a state's title.
+
+    A stop has the reason `stopped`, a timer that waits for the way back `asleep`.
+    """
 
     start: datetime
     end: datetime | None
@@ -30,10 +49,12 @@ class Watch(NamedTuple):
     """A timer or clock that runs: counted from `since` towards `target`, a canonical duration.
 
     `pending` are the thresholds to come in order, empty while a pause keeps them open; `fired` the
-    labels that have been reached in this cycle. `status` is running, asleep (a timer whose state was
-    left towards a state with a way back), stopped or breached (clocks). `token` changes whenever it
+    labels that have been reached in this cycle. `status` is running, asleep (a timer whose state
+    was left towards a state with a way back), stopped or breached (clocks). `token` changes when it
     is armed anew, so that a stale firing is recognised. `count` is the number of firings of a
-    repeated timer, of extensions of a clock.
+    repeated timer, of extensions of a clock. A clock that has an `ended_at` is stopped; a breached
+    one stays so. `due_at` is when it is or was due, None while that is open; an empty `target` is
+    one that is not known yet.
     """
 
     token: str
@@ -43,9 +64,10 @@ class Watch(NamedTuple):
     breaks: tuple[Pausing, ...] = ()
     fired: tuple[str, ...] = ()
     status: str = "running"
-    count: int = 0
+    count: int = 0  # type: ignore[assignment]  # hides how often a tuple holds a value
     cycle: int = 1
     ended_at: datetime | None = None
+    due_at: datetime | None = None
 
 
 class Cycle(NamedTuple):
@@ -60,9 +82,12 @@ class Cycle(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """A duty in a case. `status` is open, done, missed or skipped; `due_at` None: nothing is due.
+    """A duty in a case. `due_at` is its next due time, None: nothing falls due.
 
-    `done` and `missed` count what has been performed and what has not.
+    `status` is open (owed now), done, missed or skipped. One that recurs is waiting until its
+    first due time, and open from a due time on until it is done; what is open at the next one has
+    been missed. `since` is when it opened, or its last due time. `done` and `missed` count what has
+    been performed and what has not.
     """
 
     token: str
@@ -75,8 +100,11 @@ class Owed(NamedTuple):
 
 
 class TimeChange(NamedTuple):
-    """One journaled change: `what` is armed, paused, resumed, cancelled, suspended, fired, met,
-    breached, extended, retargeted, recalculated, opened, done, missed, skipped, or not_armed."""
+    """One journaled change of a timer, clock or duty (`kind`), from due `was` to due `at`.
+
+    `what` is armed, paused, resumed, cancelled, suspended, fired, stopped, breached, reopened,
+    extended, retargeted, recalculated, opened, done, incomplete, missed, skipped, or not_armed.
+    """
 
     kind: str
     key: str

@@ -12,9 +12,12 @@ from escalation_engine.definition.data import (
 from escalation_engine.definition.people import Contact, Role, Slot
 from escalation_engine.definition.process import Process, Source
 from escalation_engine.definition.state import Expectations, State, Track
+from escalation_engine.definition.time import CalendarEntry, Clock, Digest, Duty, Repeat, Timer
 from escalation_engine.definition.transition import (
+    Amount,
     Body,
     Branch,
+    Extension,
     LevelField,
     OpenCase,
     Opening,
@@ -35,14 +38,20 @@ from escalation_engine.definition.wording import (
 
 __all__ = [
     "ActionBody",
+    "Amount",
     "Body",
     "Branch",
+    "CalendarEntry",
     "Checklist",
+    "Clock",
     "Contact",
     "Count",
     "DataField",
+    "Digest",
+    "Duty",
     "EventBody",
     "Expectations",
+    "Extension",
     "GuardBody",
     "ItemBody",
     "LevelField",
@@ -51,6 +60,7 @@ __all__ = [
     "Opening",
     "Parameter",
     "Process",
+    "Repeat",
     "Requirements",
     "Role",
     "Rules",
@@ -58,6 +68,7 @@ __all__ = [
     "Slot",
     "Source",
     "State",
+    "Timer",
     "Track",
     "ValueFrom",
     "ValueSchema",

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StrictInt, StrictStr
+from pydantic import BeforeValidator, Field, StrictInt, StrictStr, StringConstraints
 
-from escalation_engine.definition.model import Model, Name, Names, Path, Text, Traced, listed
-from escalation_engine.definition.transition import Amount, Body
-from escalation_engine.definition.wording import Moments
+from escalation_engine.definition.model import Model, Names, Path, Text, Traced, listed
+from escalation_engine.definition.transition import Amount, Body, Condition, Word
+from escalation_engine.definition.wording import Moments, SomeMoments
 
 __all__ = ["Amount", "CalendarEntry", "Clock", "Digest", "Duty", "Repeat", "Timer"]
 
+_PATH = r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*"
+WHILE_PATTERN = rf"^in {_PATH}$"
+PER_PATTERN = rf"^(slot|role) {_PATH}$"
+
 ScheduleText = Annotated[
-    StrictStr | dict[StrictStr, StrictStr],
+    StrictStr | dict[Word, StrictStr],
     Field(description="Such as Friday 16:00, day at 09:00, $parameter, or {agreed_in: FIELD}."),
 ]
 Hours = Annotated[
@@ -22,13 +26,41 @@ Hours = Annotated[
 ]
 
 
+While = Annotated[
+    StrictStr,
+    StringConstraints(pattern=WHILE_PATTERN),
+    Field(description="`in STATE`: as long as the case is there."),
+]
+Whiles = Annotated[
+    tuple[While, ...],
+    BeforeValidator(listed, json_schema_input_type=While | tuple[While, ...]),
+]
+
+
+def _named(value: object) -> object:
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        return value
+    return dict.fromkeys(value, "added")
+
+
+Added = Annotated[
+    dict[Word, Text],
+    BeforeValidator(_named, json_schema_input_type=tuple[StrictStr, ...] | dict[Word, Text]),
+]
+
+
 def _warned(value: object) -> object:
-    return {value: {}} if isinstance(value, str) else value
+    marks = listed(value) if isinstance(value, str) else value
+    if not isinstance(marks, list) or not all(isinstance(mark, str) for mark in marks):
+        return value
+    return {mark: {} for mark in marks}
 
 
 Warnings = Annotated[
-    dict[StrictStr, Body],
-    BeforeValidator(_warned, json_schema_input_type=StrictStr | dict[StrictStr, Body]),
+    dict[Word, Body],
+    BeforeValidator(
+        _warned, json_schema_input_type=StrictStr | tuple[StrictStr, ...] | dict[Word, Body]
+    ),
     Field(
         description="What happens before it is due: 75% or `1 hour before`, to a body. A mark "
         "alone tells assignee and owner."
@@ -56,18 +88,21 @@ class CalendarEntry(Traced):
 
     title: Text | None = Field(None, description="What people call it.")
     timezone: StrictStr = Field(description="An IANA time zone, such as Europe/London.")
-    hours: dict[StrictStr, Hours] = Field(
-        description="Days to ranges: {mon-fri: 09:00-17:30}; several ranges, overnight, 00:00-24:00."
+    hours: dict[Word, Hours] = Field(
+        description="Days to ranges: {mon-fri: 09:00-17:30}; several, overnight, 00:00-24:00."
     )
     holidays: StrictStr | None = Field(
         None, description="A country, or country and subdivision, such as GB-ENG."
     )
-    added: Hours = Field((), description="Further closed days: dates, 2026-12-24.")
+    added: Added = Field(
+        default_factory=dict,
+        description="Further holidays: dates such as 2026-12-24, or dates to their names.",
+    )
     removed: Hours = Field((), description="Holidays that are worked: dates, or their names.")
-    special: dict[StrictStr, Hours] = Field(
+    special: dict[Word, Hours] = Field(
         default_factory=dict, description="Dates with other hours; `closed` for none."
     )
-    yearly: dict[StrictStr, Hours] = Field(
+    yearly: dict[Word, Hours] = Field(
         default_factory=dict,
         description="Ranges of every year, such as 24 Dec to 2 Jan, to `closed` or other hours.",
     )
@@ -92,7 +127,7 @@ class Timer(Traced):
     warn: Warnings = Field(default_factory=dict)
     paused_in: Names = Field((), description="States in which it stands still.")
     repeat: Repeat | None = Field(None, description="Whether it fires again.")
-    calendar: Name | None = Field(None, description="The calendar, where several are declared.")
+    calendar: Path | None = Field(None, description="The calendar, where several are declared.")
     on_return: Literal["resume", "restart"] = Field(
         "resume", description="What happens when `back` returns to its state."
     )
@@ -102,13 +137,13 @@ class Clock(Traced):
     """A target across states, such as a response time."""
 
     title: Text | None = Field(None, description="What people call it.")
-    starts: Moments = Field(min_length=1, description="When it starts.")
-    stops: Moments = Field(min_length=1, description="When it stops, met if it was not breached.")
+    starts: SomeMoments = Field(description="When it starts.")
+    stops: SomeMoments = Field(description="When it stops, met if it was not breached.")
     target: Amount = Field(description="How long it may run.")
     from_: Path | None = Field(
         None, alias="from", description="A field of type date or instant that it counts from."
     )
-    calendar: Name | None = Field(None, description="The calendar, where several are declared.")
+    calendar: Path | None = Field(None, description="The calendar, where several are declared.")
     paused_in: Names = Field((), description="States in which it stands still.")
     warn: Warnings = Field(default_factory=dict)
     breach: Body | None = Field(None, description="What happens when it is due and not stopped.")
@@ -128,8 +163,10 @@ class Duty(Traced):
     every: ScheduleText | None = Field(None, description="The schedule of a recurring duty.")
     opens: Moments = Field((), description="When a duty that is owed once comes up.")
     due: Amount | None = Field(None, description="How long after it opens it is due.")
-    while_: Names = Field((), alias="while", description="States in which a recurring duty runs.")
-    calendar: Name | None = Field(None, description="The calendar, where several are declared.")
+    while_: Whiles = Field(
+        (), alias="while", description="States in which a recurring duty runs: `in STATE`."
+    )
+    calendar: Path | None = Field(None, description="The calendar, where several are declared.")
     on_holiday: Literal["before", "after", "skip"] | None = Field(
         None, description="Where an occurrence goes that falls on a closed day."
     )
@@ -157,13 +194,17 @@ class Digest(Traced):
 
     title: Text | None = Field(None, description="What people call it.")
     every: ScheduleText = Field(description="When it is sent.")
-    calendar: Name | None = Field(None, description="The calendar, where several are declared.")
+    calendar: Path | None = Field(None, description="The calendar, where several are declared.")
     on_holiday: Literal["before", "after", "skip"] | None = Field(
         None, description="Where an occurrence goes that falls on a closed day."
     )
-    cases: StrictStr = Field(
-        description="Which cases it lists: a condition, such as in escalation."
+    cases: Condition = Field(
+        description="Which cases it lists: a condition, such as in escalation.active."
     )
-    shows: Names = Field((), description="What it shows of each: data fields, state, due.")
-    per: StrictStr = Field(description="One digest for each holder: `slot NAME` or `role NAME`.")
-    send_by: Name = Field(description="The action that sends it.")
+    shows: Names = Field(
+        (), description="What it shows of each: data, or single fields; reference, state, due."
+    )
+    per: Annotated[StrictStr, StringConstraints(pattern=PER_PATTERN)] = Field(
+        description="`slot NAME` or `role NAME`: each of its holders gets one."
+    )
+    send_by: Path = Field(description="The action that sends it.")

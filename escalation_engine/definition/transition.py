@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
 from escalation_engine.definition.model import (
     Model,
@@ -22,6 +22,7 @@ __all__ = [
     "Body",
     "Branch",
     "Branches",
+    "Condition",
     "Extension",
     "LevelField",
     "OpenCase",
@@ -29,6 +30,7 @@ __all__ = [
     "Openings",
     "Requirements",
     "ValueFrom",
+    "Word",
 ]
 
 Condition = Annotated[
@@ -73,8 +75,10 @@ OpenCases = Annotated[
 ]
 
 
+PAST_PATTERN = r"^due of [A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$"
+Word = Annotated[StrictStr, StringConstraints(min_length=1, max_length=80)]
 Amount = Annotated[
-    StrictStr | dict[StrictStr, StrictStr],
+    StrictStr | dict[Word, StrictStr],
     Field(
         description="A duration such as 4 working hours, $parameter, none; "
         "{depends_on: FIELD, VALUE: DURATION, otherwise: DURATION}; or {agreed_in: FIELD}."
@@ -142,7 +146,9 @@ class Requirements(Model):
     evidence: StrictBool = Field(False, description="The event must carry evidence.")
     checklist: Names = Field((), description="Checklists that must be complete.")
     duty: Names = Field((), description="Duties that must be done.")
-    past: Text | None = Field(None, description="`due of CLOCK`: only once the clock is due.")
+    past: Annotated[StrictStr, StringConstraints(pattern=PAST_PATTERN)] | None = Field(
+        None, description="`due of CLOCK`: only once that clock was due."
+    )
     different_from: dict[Path, Path] = Field(
         default_factory=dict,
         description="Separation of duty: sender or slot, to the slot or person to differ from.",

@@ -27,6 +27,7 @@ __all__ = [
     "Message",
     "Moment",
     "Moments",
+    "SomeMoments",
     "Wording",
 ]
 
@@ -43,7 +44,8 @@ Moment = Annotated[
     StrictStr,
     Field(
         description="A moment: `event NAME`, `entering STATE`, `leaving STATE`, "
-        "`slot NAME changes`, `checklist NAME complete`."
+        "`slot NAME changes`, `checklist NAME complete`, `clock NAME breached`, `clock NAME met`, "
+        "`duty NAME missed`."
     ),
 ]
 Moments = Annotated[

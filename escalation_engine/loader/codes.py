@@ -43,5 +43,9 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "E126": "a citation names no listed source or statement",
         "E127": "a moment cannot be read",
         "E128": "what a level writes does not fit what it is laid over",
+        "E129": "a duration, a schedule or a mark cannot be read",
+        "E130": "a calendar has a fault",
+        "E131": "it is not clear which calendar counts, or there is none",
+        "E132": "a timer, a clock or a duty is put together in a way that has no meaning",
     }
 )

@@ -132,9 +132,10 @@ class _File:
         """Note a fault of the chart at its place. Raises ReadingEnds after too many faults."""
         assert self.tree is not None
         mark = (locate_name if fault.at_key else locate)(self.tree, fault.path)
-        value = reach(self.tree, fault.path)
-        if fault.offset is not None and isinstance(value, str):
-            mark = place_inside(self.faults.lines, mark, value, fault.offset)
+        if fault.offset is not None:
+            value = fault.path[-1] if fault.at_key else reach(self.tree, fault.path)
+            if isinstance(value, str):
+                mark = place_inside(self.faults.lines, mark, value, fault.offset)
         self.faults.add(fault.code, fault.message, mark, fault.hint)
 
 

@@ -7,6 +7,7 @@ from escalation_engine.runtime.outbox import Ticked
 from escalation_engine.runtime.protocol import write_protocol
 from escalation_engine.runtime.reading import Note
 from escalation_engine.runtime.retry import RetryPolicy
+from escalation_engine.runtime.standing import Standing, standings
 
 __all__ = [
     "Clock",
@@ -14,8 +15,10 @@ __all__ = [
     "Engine",
     "Note",
     "RetryPolicy",
+    "Standing",
     "StaticDirectory",
     "SystemClock",
     "Ticked",
+    "standings",
     "write_protocol",
 ]

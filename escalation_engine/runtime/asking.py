@@ -10,6 +10,7 @@ from escalation_engine.core import (
     Ask,
     Case,
     Decision,
+    Due,
     GuardQuestion,
     HolderQuestion,
     Input,
@@ -20,6 +21,7 @@ from escalation_engine.core import (
     Reported,
     Sent,
     decide,
+    next_firing,
     options,
 )
 from escalation_engine.runtime.definitions import Definitions
@@ -50,6 +52,10 @@ class Asking:
         while isinstance(found := decide(chart, case, input, now=now, answers=answers), Ask):
             self._answer(found, event, answers)
         return found
+
+    def next_firing(self, case: Case) -> Due | None:
+        """Return what falls due next in a case; the host is not asked."""
+        return next_firing(self._definitions.chart_of(case), case)
 
     def options(self, case: Case, by: Actor, *, now: datetime) -> tuple[Option, ...]:
         """Return what can happen to a case now. Guards are asked without an event."""

@@ -12,7 +12,9 @@ from escalation_engine.chart.model import ENGINE, Chart
 from escalation_engine.core import (
     EMPTY,
     Case,
+    Corrected,
     Decision,
+    Due,
     Entry,
     Identity,
     Input,
@@ -25,6 +27,7 @@ from escalation_engine.errors import BadInput, CaseNotFound, Conflict, EventRefu
 from escalation_engine.runtime.asking import Asking
 from escalation_engine.runtime.clock import Clock
 from escalation_engine.runtime.edge import checked_name
+from escalation_engine.runtime.falling_due import FallingDue
 from escalation_engine.runtime.receipts import Key, key_of, scope_of_opening
 from escalation_engine.store.protocol import CaseFilter, KeptReceipt, KeptRefusal, Store
 
@@ -52,6 +55,7 @@ class Deciding:
     ) -> None:
         self._store = store
         self._asking = asking
+        self._falling_due = FallingDue(store, asking)
         self._clock = clock
         self._ids = ids
         self._in_hosts_transaction = ContextVar("in_hosts_transaction", default=False)
@@ -102,7 +106,7 @@ class Deciding:
             now = self._clock.now()
             identity = _identity(chart, links, checked_name("ids", self._ids()), now)
             blank = Case(identity, revision=0, at=now, states=EMPTY)
-            decision = self._decide(blank, opened)
+            decision = self._decide(blank, opened, now=now)
             try:
                 return self._commit(decision, keyed, scope=scope)
             except Conflict:
@@ -121,19 +125,29 @@ class Deciding:
                 raise CaseNotFound(case_id)
             if keyed is not None and kept is not None:
                 return _repeated(case, keyed, kept), None
-            if as_of is not None and case.revision != as_of:
-                raise Conflict(case_id, expected=as_of, found=case.revision)
-            decision = self._decide(case, input)
             try:
-                return self._commit(decision, keyed, scope=case_id), decision.entry
-            except Conflict:
+                return self._take(case, input, keyed, as_of)
+            except Conflict as conflict:
                 # A loser's answers are stale too: the next round reads and asks anew.
-                if self.is_in_hosts_transaction or attempt == TRIES:
+                is_final = self.is_in_hosts_transaction or attempt == TRIES
+                if is_final or conflict.expected == as_of:
                     raise
         raise AssertionError("the last attempt returns or raises")
 
-    def _decide(self, case: Case, input: Input) -> Decision:
+    def _take(
+        self, case: Case, input: Input, key: Key | None, as_of: int | None
+    ) -> tuple[Case, Entry]:
+        """Let fall due what was due before now; then decide and commit the input."""
         now = max(case.at, self._clock.now())
+        # A person corrects a case even where the host cannot take what is due in it.
+        is_correction = isinstance(input, Corrected)
+        case = self._falling_due.before(case, now=now, may_stop_short=is_correction)
+        if as_of is not None and case.revision != as_of:
+            raise Conflict(case.id, expected=as_of, found=case.revision)
+        decision = self._decide(case, input, now=now)
+        return self._commit(decision, key, scope=case.id), decision.entry
+
+    def _decide(self, case: Case, input: Input, *, now: datetime) -> Decision:
         decided = self._asking.decide(case, input, now=now)
         if isinstance(decided, Decision):
             return decided
@@ -143,7 +157,7 @@ class Deciding:
         )
 
     def _keep(self, case: Case, input: Input, refusal: Refusal, now: datetime) -> None:
-        by = ENGINE if isinstance(input, Reported) else input.by.id
+        by = ENGINE if isinstance(input, Reported | Due) else input.by.id
         # A refused opening has no case: it is kept under the name that its keys are kept under.
         place = scope_of_opening(case.process) if isinstance(input, Opened) else case.id
         self._store.refuse(

@@ -29,6 +29,7 @@ __all__ = [
     "checked_name",
     "checked_text",
     "optional_name",
+    "required_text",
 ]
 
 NAME_CHARACTERS = 200
@@ -81,6 +82,14 @@ def checked_text(what: str, value: object) -> str | None:
     if (size := len(found.encode())) > TEXT_BYTES:
         raise BadInput(what, f"has {size} bytes", accepted=f"at most {TEXT_BYTES}")
     return found if found.strip() else None
+
+
+def required_text(what: str, value: object) -> str:
+    """Return a text that is not blank."""
+    text = checked_text(what, value)
+    if text is None:
+        raise BadInput(what, "is empty", accepted="some words")
+    return text
 
 
 def checked_choice(what: str, value: object, choices: tuple[str, ...]) -> str:

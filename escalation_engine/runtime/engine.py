@@ -31,18 +31,21 @@ from escalation_engine.runtime.edge import (
     checked_name,
     checked_text,
     optional_name,
+    required_text,
 )
+from escalation_engine.runtime.falling_due import FallingDue
 from escalation_engine.runtime.hooks import Hooks
 from escalation_engine.runtime.outbox import Outbox, Ticked
-from escalation_engine.runtime.reading import Reader
 from escalation_engine.runtime.retry import RetryPolicy
+from escalation_engine.runtime.ticking import Ticking
+from escalation_engine.runtime.timekeeping import Timekeeper
 from escalation_engine.store import open_store
 from escalation_engine.store.protocol import Store
 
 __all__ = ["Engine"]
 
 
-class Engine(Reader):
+class Engine(Timekeeper):
     """Runs the cases of some processes on one store.
 
     `store` is a URL such as "sqlite:///desk.db" or "memory://", or a store, which stays its owner's
@@ -65,20 +68,23 @@ class Engine(Reader):
     ) -> None:
         self._owns_store = isinstance(store, str)
         opened = open_store(store) if isinstance(store, str) else store
-        self._clock = clock or SystemClock()
+        clock = clock or SystemClock()
+        retries = retries or RetryPolicy()
         bound = Hooks(hooks)
         try:
             definitions = Definitions(charts, hooks=bound, store=opened)
-            definitions.publish(now=self._clock.now())
+            definitions.publish(now=clock.now())
         except BaseException:
             if self._owns_store:
                 opened.close()
             raise
-        super().__init__(opened, definitions)
         self._asking = Asking(definitions, hooks=bound, directory=directory)
-        self._deciding = Deciding(opened, self._asking, clock=self._clock, ids=ids or _new_id)
-        delivery = Delivery(opened, self._deciding, definitions, hooks=bound)
-        self._outbox = Outbox(opened, delivery, retries=retries or RetryPolicy(), clock=self._clock)
+        deciding = Deciding(opened, self._asking, clock=clock, ids=ids or _new_id)
+        super().__init__(opened, definitions, deciding=deciding, clock=clock)
+        delivery = Delivery(opened, deciding, definitions, hooks=bound)
+        outbox = Outbox(opened, delivery, retries=retries, clock=clock)
+        falling_due = FallingDue(opened, self._asking)
+        self._ticking = Ticking(opened, falling_due, outbox, retries=retries, clock=clock)
 
     def open_case(
         self,
@@ -138,8 +144,10 @@ class Engine(Reader):
     ) -> Case:
         """Return the case after an event, with `.receipt`. A refused event changes nothing.
 
-        `as_of` is the revision that the sender has seen: a case that has moved on raises Conflict.
-        With a `key` the same payload again returns the same receipt and the case as it stands.
+        What was due before now falls due first, and stays whatever becomes of the event. `as_of` is
+        the revision that the sender has seen: a case that has moved on raises Conflict, also when
+        it has done so by falling due in this call, as if a tick had come just before. With a `key`
+        the same payload again returns the same receipt and the case as it stands.
 
         Raises EventRefused, Conflict, KeyReused, CaseNotFound, BadInput, HookError.
         """
@@ -207,7 +215,7 @@ class Engine(Reader):
         """
         noted = Noted(
             checked_actor(by),
-            _required_text("text", text),
+            required_text("text", text),
             kind=checked_choice("kind", kind, ("note", "condition", "decision")),
             visibility=checked_choice("visibility", visibility, ("internal", "client")),
             channel=optional_name("channel", channel),
@@ -229,7 +237,7 @@ class Engine(Reader):
             checked_actor(by),
             to=checked_name("to", to),
             track=main if track is None else checked_name("track", track),
-            reason=_required_text("reason", reason),
+            reason=required_text("reason", reason),
         )
         return self._deciding.change(case_id, corrected)
 
@@ -243,17 +251,21 @@ class Engine(Reader):
         return self._asking.options(case, checked_actor(by), now=now)
 
     def tick(self, *, limit: int = 1000) -> Ticked:
-        """Deliver the effects that are due, at most `limit` attempts, and say how it went.
+        """Fire what is due now, at most `limit` firings; deliver effects, at most `limit` attempts.
 
-        What the host's handlers raise is kept with the effect and never raised here.
+        Safe to call late, again, and at once from many places: what is due fires once. What the
+        host raises is kept, tried again later and at last parked (`parked`, `stalled`).
         """
         if self._deciding.is_in_hosts_transaction:
             raise BadInput("tick", "effects are delivered after commit, not inside `using`")
-        return self._outbox.tick(checked_count("limit", limit))
+        return self._ticking.tick(checked_count("limit", limit))
 
-    def retry(self, effect_id: str) -> None:
-        """Let a parked effect be tried again. Raises BadInput when it is not parked."""
-        self._outbox.retry(effect_id)
+    def retry(self, name: str) -> None:
+        """Let be tried again what was given up: a parked effect, or the case where it stalled.
+
+        `name` is an id out of `parked()` or `stalled()`. Raises BadInput for another.
+        """
+        self._ticking.retry(name)
 
     @contextmanager
     def using(self, connection: object) -> Iterator[Self]:
@@ -278,10 +290,3 @@ class Engine(Reader):
 
 def _new_id() -> str:
     return str(uuid4())
-
-
-def _required_text(what: str, value: str) -> str:
-    text = checked_text(what, value)
-    if text is None:
-        raise BadInput(what, "is empty", accepted="some words")
-    return text

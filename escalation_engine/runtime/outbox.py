@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -22,11 +21,15 @@ _LOG = logging.getLogger("escalation_engine.runtime")
 
 
 class Ticked(NamedTuple):
-    """What a tick did. `failed` effects are tried again later, `parked` ones wait for a person."""
+    """What a tick did: how many effects it `delivered`, how many timers and the like it `fired`.
+
+    What `failed` of either is tried again later, what is `parked` waits for a person.
+    """
 
     delivered: int = 0
     failed: int = 0
     parked: int = 0
+    fired: int = 0
 
 
 class Outbox:
@@ -39,17 +42,19 @@ class Outbox:
         self._delivery = delivery
         self._retries = retries
         self._clock = clock
-        self._is_ticking = ContextVar("is_ticking", default=False)
 
     def tick(self, limit: int) -> Ticked:
         """Deliver what is due, and what comes to be due by that, up to `limit` attempts."""
-        if self._is_ticking.get():
-            raise BadInput("tick", "the handler of an effect cannot deliver effects itself")
-        token = self._is_ticking.set(True)
-        try:
-            return self._tick(limit)
-        finally:
-            self._is_ticking.reset(token)
+        ended: list[str] = []
+        left = limit
+        while left > 0 and (batch := self._store.waiting(self._clock.now(), left)):
+            for queued in batch:
+                after = self._attempt(queued)
+                self._store.settle(after)
+                if after.attempts != queued.attempts:  # else it waits for its turn
+                    ended.append(after.status)
+                    left -= 1
+        return Ticked(ended.count("delivered"), ended.count("waiting"), ended.count("parked"))
 
     def retry(self, effect_id: str) -> None:
         """Let a parked effect be tried again, with as many attempts as a new one."""
@@ -60,19 +65,10 @@ class Outbox:
                 )
                 return
         raise BadInput(
-            "effect_id", f"{effect_id!r} is not parked", accepted="an id out of parked()"
+            "effect_id",
+            f"{effect_id!r} is not parked",
+            accepted="an id out of parked() or stalled()",
         )
-
-    def _tick(self, limit: int) -> Ticked:
-        ended: list[str] = []
-        left = limit
-        while left > 0 and (batch := self._store.waiting(self._clock.now(), left)):
-            left -= len(batch)
-            for queued in batch:
-                after = self._attempt(queued)
-                self._store.settle(after)
-                ended.append("held" if after.attempts == queued.attempts else after.status)
-        return Ticked(ended.count("delivered"), ended.count("waiting"), ended.count("parked"))
 
     def _attempt(self, queued: Queued) -> Queued:
         """Return the effect as it stands after an attempt, or after waiting for its turn."""

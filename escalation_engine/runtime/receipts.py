@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from escalation_engine.chart.model import ENGINE
-from escalation_engine.core import Corrected, Input, Noted, Opened, Recorded, Reported, Sent
+from escalation_engine.core import (
+    Corrected,
+    Due,
+    Fulfilled,
+    Input,
+    Noted,
+    Opened,
+    Recalculated,
+    Recorded,
+    Reported,
+    Sent,
+)
 from escalation_engine.errors import KeyReused
 from escalation_engine.store.protocol import KeptReceipt
 
@@ -65,6 +76,13 @@ def _payload(input: Input) -> tuple[object, object, object, object, object]:
             return input.event or input.outcome, {}, ENGINE, input.channel, None
         case Corrected():
             return "correct", {input.track: input.to}, input.by.id, None, input.reason
+        case Fulfilled():
+            done = {"duty": input.duty, "data": input.data}
+            return "fulfil", done, input.by.id, input.channel, input.note
+        case Recalculated():
+            return "recalculate", {}, input.by.id, None, input.reason
+        case Due():
+            return "due", {input.key: input.token, "label": input.label}, ENGINE, None, None
 
 
 def _digest(value: object) -> str:

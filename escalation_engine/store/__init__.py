@@ -12,6 +12,7 @@ from escalation_engine.store.protocol import (
     KeptRefusal,
     Publication,
     Queued,
+    Stalled,
     Store,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "Publication",
     "Queued",
     "SqlStore",
+    "Stalled",
     "Store",
     "open_store",
 ]

@@ -14,12 +14,14 @@ from escalation_engine.core.decision import Decision, Entry
 from escalation_engine.core.input import Opened
 from escalation_engine.core.value import FrozenMap
 from escalation_engine.errors import BadInput, Conflict, StoreError
+from escalation_engine.store.due import DueQueue, next_due_of
 from escalation_engine.store.protocol import (
     CaseFilter,
     KeptReceipt,
     KeptRefusal,
     Publication,
     Queued,
+    Stalled,
 )
 
 __all__ = ["MemoryStore"]
@@ -35,6 +37,8 @@ class MemoryStore:
         self._publications: dict[str, Publication] = {}
         self._cases: dict[str, Case] = {}
         self._by_reference: dict[str, str] = {}
+        self._due = DueQueue()
+        self._stalled: dict[str, Stalled] = {}
         self._journals: dict[str, list[Entry]] = {}
         self._receipts: dict[tuple[str, str], KeptReceipt] = {}
         self._refusals: dict[str, list[KeptRefusal]] = {}
@@ -135,11 +139,32 @@ class MemoryStore:
                 )
             )
 
+    def due_cases(self, now: datetime, limit: int) -> Sequence[str]:
+        """Return the ids of open cases in which something is due at `now`, earliest first."""
+        with self._lock:
+            return self._due.until(now, limit)
+
+    def postpone(self, stalled: Stalled) -> None:
+        """Let a case be due at `next_at` instead, or not at all, and keep why."""
+        with self._lock:
+            case = self._cases.get(stalled.case_id)
+            if case is not None and case.revision == stalled.revision:
+                self._stalled[case.id] = stalled
+                self._due.put(case.id, stalled.next_at)
+
+    def stalled(self, case_id: str | None = None) -> Sequence[Stalled]:
+        """Return what was postponed and has not been done since, of one case or of all by id."""
+        with self._lock:
+            found = (self._stalled[it] for it in sorted(self._stalled) if case_id in (None, it))
+            return list(found)
+
     def next_due(self) -> datetime | None:
         """Return the earliest instant at which something waits to be done; None: nothing does."""
         with self._lock:
             waits = [self._outbox[effect_id] for effect_id in self._waiting]
-        return min((it.next_at or it.queued_at for it in waits), default=None)
+            due = self._due.first()
+        instants = [it.next_at or it.queued_at for it in waits]
+        return min(instants if due is None else [*instants, due], default=None)
 
     def using(self, connection: object) -> AbstractContextManager[None]:
         """Raise BadInput: memory takes no part in a host's transaction."""
@@ -176,6 +201,8 @@ class MemoryStore:
         if case.receipt is not None:
             case = case._replace(receipt=None)
         self._cases[case.id] = case
+        self._due.put(case.id, next_due_of(case))
+        self._stalled.pop(case.id, None)
         if case.reference is not None:
             self._by_reference[case.reference] = case.id
         self._journals.setdefault(case.id, []).append(entry)

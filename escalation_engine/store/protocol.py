@@ -19,6 +19,7 @@ __all__ = [
     "KeptRefusal",
     "Publication",
     "Queued",
+    "Stalled",
     "Store",
 ]
 
@@ -71,6 +72,20 @@ class Queued:
     attempts: int = 0
     next_at: datetime | None = None
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stalled:
+    """A case in which something was due and could not be done, at this revision of the case.
+
+    It is tried again at `next_at`; None: it was given up and waits for a person.
+    """
+
+    case_id: str
+    revision: int
+    attempts: int
+    next_at: datetime | None
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +161,26 @@ class Store(Protocol):
         Raises BadInput for an effect that was never queued.
         """
 
+    def due_cases(self, now: datetime, limit: int) -> Sequence[str]:
+        """Return the ids of open cases in which something is due at `now`, earliest first.
+
+        What is not due is not looked at, however many cases there are.
+        """
+
+    def postpone(self, stalled: Stalled) -> None:
+        """Let a case be due at `next_at` instead, or not at all, and keep why.
+
+        Changes nothing where the case has moved on. Its next commit makes it due when it says.
+        """
+
+    def stalled(self, case_id: str | None = None) -> Sequence[Stalled]:
+        """Return what was postponed and has not been done since, of one case or of all by id."""
+
     def next_due(self) -> datetime | None:
-        """Return the earliest instant at which something waits to be done; None: nothing does."""
+        """Return the earliest instant at which something waits to be done; None: nothing does.
+
+        Both what is due in a case and what waits in the outbox.
+        """
 
     def using(self, connection: object) -> AbstractContextManager[None]:
         """Work inside the host's own transaction on `connection`: flush, never commit."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from escalation_engine.core.case import Case
@@ -23,12 +24,14 @@ from escalation_engine.core.document import (
 from escalation_engine.core.effect import Effect
 from escalation_engine.core.value import FrozenMap
 from escalation_engine.errors import BadInput
+from escalation_engine.store.due import next_due_of
 from escalation_engine.store.protocol import (
     CaseFilter,
     KeptReceipt,
     KeptRefusal,
     Publication,
     Queued,
+    Stalled,
 )
 
 __all__ = [
@@ -47,6 +50,8 @@ __all__ = [
     "refusal_row",
     "searchable",
     "settled_row",
+    "stalled_from",
+    "stalled_row",
 ]
 
 Row = Sequence[Any]
@@ -68,7 +73,7 @@ def case_row(case: Case) -> Values:
         "outcome": case.outcome,
         "reference": case.identity.reference,
         "assignee": _assignee(case),
-        "next_due": None,
+        "next_due": _optional(next_due_of(case)),
         "document": _text(case_document, case),
     }
 
@@ -113,7 +118,7 @@ def settled_row(queued: Queued) -> Values:
         "effect": queued.effect.id,
         "status": queued.status,
         "attempts": queued.attempts,
-        "next_at": "" if queued.next_at is None else instant_text(queued.next_at),
+        "next_at": _optional(queued.next_at) or "",
         "problem": queued.problem,
     }
 
@@ -176,6 +181,23 @@ def refusal_read(text: str) -> KeptRefusal:
     )
 
 
+def stalled_row(stalled: Stalled) -> Values:
+    """The columns of what could not be done."""
+    return {
+        "case_id": stalled.case_id,
+        "revision": stalled.revision,
+        "attempts": stalled.attempts,
+        "next_at": _optional(stalled.next_at),
+        "problem": stalled.problem,
+    }
+
+
+def stalled_from(row: Row) -> Stalled:
+    """What could not be done, of a row."""
+    case_id, revision, attempts, next_at, problem = row
+    return Stalled(case_id, revision, attempts, instant_from(next_at) if next_at else None, problem)
+
+
 def publication_row(publication: Publication) -> Values:
     """The columns of a definition."""
     return {
@@ -227,6 +249,10 @@ def _assignee(case: Case) -> str | None:
         if name is not None
     ]
     return "".join(names) or None
+
+
+def _optional(instant: datetime | None) -> str | None:
+    return None if instant is None else instant_text(instant)
 
 
 def _text(document_of: Callable[[T], dict[str, Any]], value: T) -> str:

@@ -15,7 +15,7 @@ from escalation_engine.core.decision import Decision, Entry
 from escalation_engine.core.document import instant_from, instant_text
 from escalation_engine.core.input import Opened
 from escalation_engine.errors import BadInput, Conflict, StoreError
-from escalation_engine.store import rows, statements
+from escalation_engine.store import due_statements, rows, statements
 from escalation_engine.store.connection import Connections, Lent
 from escalation_engine.store.protocol import (
     CaseFilter,
@@ -23,6 +23,7 @@ from escalation_engine.store.protocol import (
     KeptRefusal,
     Publication,
     Queued,
+    Stalled,
 )
 from escalation_engine.store.recent import RecentCases
 from escalation_engine.store.schema import check_version, create_missing
@@ -185,11 +186,36 @@ class SqlStore:
         if not changed:
             raise BadInput("effect", f"{queued.effect.id!r} was never queued")
 
+    def due_cases(self, now: datetime, limit: int) -> Sequence[str]:
+        """Return the ids of open cases in which something is due at `now`, earliest first."""
+        with self._connections.reading() as lent:
+            found = lent.rows(due_statements.cases_due, now=instant_text(now), limit=limit)
+        return [case_id for (case_id,) in found]
+
+    def postpone(self, stalled: Stalled) -> None:
+        """Let a case be due at `next_at` instead, or not at all, and keep why."""
+        row = rows.stalled_row(stalled)
+        case: Values = {"of": stalled.case_id, "expected": stalled.revision}
+        with self._connections.writing() as lent:
+            if lent.change(due_statements.postpone_case, case | {"next_at": row["next_at"]}):
+                lent.change(due_statements.delete_stalled, case)
+                lent.change(due_statements.insert_stalled, row)
+
+    def stalled(self, case_id: str | None = None) -> Sequence[Stalled]:
+        """Return what was postponed and has not been done since, of one case or of all by id."""
+        with self._connections.reading() as lent:
+            if case_id is None:
+                found = lent.rows(due_statements.cases_stalled)
+            else:
+                found = lent.rows(due_statements.stalled_of_case, case_id=case_id)
+        return [rows.stalled_from(row) for row in found]
+
     def next_due(self) -> datetime | None:
         """Return the earliest instant at which something waits to be done; None: nothing does."""
         with self._connections.reading() as lent:
-            ((due,),) = lent.rows(statements.earliest_wait)
-        return None if due is None else instant_from(due)
+            asked = (due_statements.earliest_due, statements.earliest_wait)
+            found = [lent.rows(query)[0][0] for query in asked]
+        return min((instant_from(due) for due in found if due is not None), default=None)
 
     @contextmanager
     def _using(self, connection: object) -> Iterator[None]:

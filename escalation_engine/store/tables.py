@@ -18,6 +18,7 @@ __all__ = [
     "receipts",
     "refusals",
     "schema_version",
+    "stalled",
 ]
 
 SCHEMA_VERSION = 1
@@ -51,10 +52,10 @@ cases = Table(
     Column("outcome", Text),
     Column("reference", Text, unique=True),
     Column("assignee", Text),  # see rows.searchable
-    Column("next_due", Text),
+    Column("next_due", Text),  # see store.due; later than that, or null, after a failure
     Column("document", Text, nullable=False),
     Index("escalation_cases_by_process", "process", "is_closed"),
-    Index("escalation_cases_by_next_due", "next_due"),
+    Index("escalation_cases_by_next_due", "next_due", "id"),
 )
 
 journal = Table(
@@ -64,6 +65,16 @@ journal = Table(
     Column("revision", Integer, primary_key=True, autoincrement=False),
     Column("at", Text, nullable=False),
     Column("document", Text, nullable=False),
+)
+
+stalled = Table(  # counts while the case stands at this revision
+    "escalation_stalled",
+    METADATA,
+    Column("case_id", Text, ForeignKey(cases.c.id), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Text),  # null: given up
+    Column("problem", Text, nullable=False),
 )
 
 outbox = Table(

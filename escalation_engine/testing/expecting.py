@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from escalation_engine.core import (
     Act,
     Alarm,
     Case,
     Corrected,
+    Due,
     Effect,
     Entry,
+    Fulfilled,
     Holder,
     Noted,
     Notify,
     Opened,
+    Recalculated,
     Recorded,
     Reported,
     Sent,
     freeze,
 )
 from escalation_engine.errors import EventRefused, Reason
+from escalation_engine.testing.expecting_time import fallen_due, of_standings, of_what_fell_due
+from escalation_engine.testing.mismatch import Mismatch, joined
 from escalation_engine.testing.scenario import Expected, Refused
 
-__all__ = ["Mismatch", "Seen", "compare", "compare_refusal", "told"]
+__all__ = ["Seen", "compare", "compare_refusal", "told"]
 
 _T = TypeVar("_T")
 _NOBODY = "nobody"
 _NONE = "none"
-
-
-class Mismatch(NamedTuple):
-    """One thing that is not as told; `what` is the key of the scenario."""
-
-    what: str
-    expected: str
-    found: str
-
-    def __str__(self) -> str:
-        return f"  {self.what}: expected {self.expected}; found {self.found}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +48,12 @@ class Seen:
 
 
 def compare(expected: Expected, seen: Seen) -> list[Mismatch]:
-    """Return every mismatch, in the order in which `Expected` declares its keys."""
+    """Return every mismatch: of the case, its holders, its time, then of lists and options."""
     if seen.case is None:
         return [Mismatch("state", "a case", "none: no case is open")]
     mismatches = [*_of_case(expected, seen.case), *_of_holders(expected, seen)]
-    mismatches += _of_lists(expected, seen)
+    mismatches += [*of_standings(expected, seen.case), *_of_lists(expected, seen)]
+    mismatches += of_what_fell_due(expected, seen.entries)
     return mismatches + _of_options(expected, seen.possible)
 
 
@@ -67,7 +62,7 @@ def compare_refusal(expected: Refused | None, refusal: EventRefused | None) -> l
     if expected is None:
         return [] if refusal is None else [Mismatch("it", "to be accepted", str(refusal))]
     if refusal is None:
-        return [Mismatch("refused", _joined(expected), "that it was accepted")]
+        return [Mismatch("refused", joined(expected), "that it was accepted")]
     reasons = expected if isinstance(expected, dict) else dict.fromkeys(expected, ("",))
     found = "; ".join(f"{one.kind}: {one.message}" for one in refusal.reasons)
     return [
@@ -79,7 +74,7 @@ def compare_refusal(expected: Refused | None, refusal: EventRefused | None) -> l
 
 
 def told(entry: Entry) -> str:
-    """Return one word for an entry: its event, or what else it was."""
+    """Return one word for an entry: its event, what fell due, or what else it was."""
     match entry.input:
         case Opened() | Sent():
             return entry.input.event
@@ -91,6 +86,12 @@ def told(entry: Entry) -> str:
             return entry.input.event or entry.input.outcome
         case Corrected():
             return "correct"
+        case Due():
+            return fallen_due(entry.input)
+        case Fulfilled():
+            return entry.input.duty
+        case Recalculated():
+            return "recalculate"
 
 
 def _fits(reason: Reason, kind: str, words: str) -> bool:
@@ -129,23 +130,23 @@ def _of_holders(expected: Expected, seen: Seen) -> Iterator[Mismatch]:
         moves = [entry.slots[slot] for entry in seen.entries if slot in entry.slots]
         given = [holder for _, now in moves for holder in now]
         if not _all(names, given, _is):
-            yield Mismatch("holders", f"{slot} given to {_joined(names)}", _joined(given))
+            yield Mismatch("holders", f"{slot} given to {joined(names)}", joined(given))
 
 
 def _of_lists(expected: Expected, seen: Seen) -> Iterator[Mismatch]:
     told_to = [one for one in seen.effects if isinstance(one, Notify)]
     if expected.notified is not None and not _all(expected.notified, told_to, _tells):
-        found = _joined(one.recipient for one in told_to)
-        yield Mismatch("notified", _joined(expected.notified), found)
+        found = joined(one.recipient for one in told_to)
+        yield Mismatch("notified", joined(expected.notified), found)
     acts = [one.name for one in seen.effects if isinstance(one, Act)]
     if expected.performed is not None and list(expected.performed) != acts:
-        yield Mismatch("performed", _joined(expected.performed), _joined(acts))
+        yield Mismatch("performed", joined(expected.performed), joined(acts))
     alarms = [one.subject for one in seen.effects if isinstance(one, Alarm)]
     if expected.alarms is not None and list(expected.alarms) != alarms:
-        yield Mismatch("alarms", _joined(expected.alarms), _joined(alarms))
+        yield Mismatch("alarms", joined(expected.alarms), joined(alarms))
     entries = [told(entry) for entry in seen.entries]
     if expected.journal is not None and list(expected.journal) != entries:
-        yield Mismatch("journal", _joined(expected.journal), _joined(entries))
+        yield Mismatch("journal", joined(expected.journal), joined(entries))
 
 
 def _of_options(expected: Expected, possible: Callable[[], Collection[str]]) -> list[Mismatch]:
@@ -154,7 +155,7 @@ def _of_options(expected: Expected, possible: Callable[[], Collection[str]]) -> 
     found = possible()
     missing = [event for event in expected.options or () if event not in found]
     surplus = [event for event in expected.not_options or () if event in found]
-    shown = _joined(sorted(found))
+    shown = joined(sorted(found))
     mismatches = [Mismatch("options", f"{event} to be possible", shown) for event in missing]
     return mismatches + [
         Mismatch("not_options", f"{event} not to be possible", shown) for event in surplus
@@ -171,10 +172,6 @@ def _tells(effect: Notify, who: str) -> bool:
 
 def _all(names: Collection[str], found: Collection[_T], fits: Callable[[_T, str], bool]) -> bool:
     return len(names) == len(found) and all(map(fits, found, names))
-
-
-def _joined(values: Iterable[object]) -> str:
-    return ", ".join(map(str, values)) or "nothing"
 
 
 def _shown(value: object) -> str:

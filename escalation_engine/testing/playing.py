@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from escalation_engine.chart.model import Chart
 from escalation_engine.core import Actor, Case, Effect, Entry
@@ -18,25 +17,28 @@ from escalation_engine.errors import (
 from escalation_engine.loader import load_family
 from escalation_engine.runtime import Engine
 from escalation_engine.testing.clock import ManualClock
-from escalation_engine.testing.expecting import Mismatch, Seen, compare, compare_refusal, told
+from escalation_engine.testing.expecting import Seen, compare, compare_refusal, told
+from escalation_engine.testing.mismatch import Mismatch
+from escalation_engine.testing.performing import Performing
 from escalation_engine.testing.scenario import (
+    START,
     Acting,
+    AtStep,
     DeliverStep,
     DirectoryStep,
     Expected,
+    FulfilStep,
     NoteStep,
     OpenStep,
     RecordStep,
     Scenario,
     SendStep,
     Step,
+    WaitStep,
 )
 from escalation_engine.testing.stage import ScriptedDirectory, ScriptedHooks
 
 __all__ = ["START", "Happened", "Played", "ScenarioFailed", "play"]
-
-START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-"""The instant at which every scenario begins: a Monday morning."""
 
 
 class ScenarioFailed(EscalationError, AssertionError):
@@ -107,9 +109,13 @@ def play(
     directory = None
     if script.directory is not None:
         directory = ScriptedDirectory(script.directory, script.people)
-    clock = ManualClock(START)
+    clock = ManualClock(script.starts)
+    people = {name: Actor(name, roles) for name, roles in script.people.items()}
     with Engine(engine_url, charts, hooks=hooks, directory=directory, clock=clock) as engine:
-        play = _Play(scenario, charts[0], engine, hooks, directory)
+        performing = Performing(
+            charts[0], engine=engine, clock=clock, hooks=hooks, directory=directory, people=people
+        )
+        play = _Play(scenario, engine=engine, hooks=hooks, performing=performing)
         for number, step in enumerate(script.steps, start=1):
             happened = play.take(number, step)
             if on_step is not None:
@@ -119,21 +125,12 @@ def play(
 
 class _Play:
     def __init__(
-        self,
-        scenario: Scenario,
-        chart: Chart,
-        engine: Engine,
-        hooks: ScriptedHooks,
-        directory: ScriptedDirectory | None,
+        self, scenario: Scenario, *, engine: Engine, hooks: ScriptedHooks, performing: Performing
     ) -> None:
         self._scenario = scenario
-        self._chart = chart
         self._engine = engine
         self._hooks = hooks
-        self._directory = directory
-        people = scenario.script.people
-        self._people = {name: Actor(name, roles) for name, roles in people.items()}
-        self._case_id: str | None = None
+        self._performing = performing
         self._entries = 0
         self._effects = 0
 
@@ -144,7 +141,7 @@ class _Play:
         title = f"step {number} ({_named(step)})"
         refusal = None
         try:
-            self._do(step)
+            self._performing.take(step)
         except EventRefused as refused:
             refusal = refused
         except (BadInput, HookError, LookupError) as error:
@@ -165,78 +162,14 @@ class _Play:
         expected = self._scenario.script.then
         if expected is not None:
             self._expect("the end", ("then",), expected, self._seen(journal, effects))
-        return Played(self._chart, case, journal, effects)
-
-    def _do(self, step: Step) -> None:
-        match step:
-            case DirectoryStep():
-                if self._directory is None:
-                    raise LookupError("there is no `directory` at the top that could change")
-                self._directory.change(step.directory)
-            case DeliverStep():
-                self._hooks.report(step.deliver)
-                self._engine.tick()
-            case OpenStep():
-                self._open(step)
-            case SendStep() | RecordStep() | NoteStep():
-                self._act(step, self._opened())
-
-    def _open(self, step: OpenStep) -> None:
-        if self._case_id is not None:
-            raise LookupError("the case is open already; a scenario is about one case")
-        case = self._engine.open_case(
-            self._chart.process,
-            event=step.open,
-            by=self._people[step.by],
-            data=step.data,
-            note=step.note,
-            channel=step.channel,
-            evidence=step.evidence,
-            on_behalf_of=step.on_behalf_of,
-            reference=step.reference,
-        )
-        self._case_id = case.id
-
-    def _act(self, step: SendStep | RecordStep | NoteStep, case_id: str) -> None:
-        by, channel = self._people[step.by], step.channel
-        match step:
-            case NoteStep():
-                self._engine.note(case_id, step.note, by=by, kind=step.kind, channel=channel)
-            case SendStep():
-                self._engine.send(
-                    case_id,
-                    step.send,
-                    by=by,
-                    data=step.data,
-                    note=step.note,
-                    channel=channel,
-                    evidence=step.evidence,
-                    on_behalf_of=step.on_behalf_of,
-                )
-            case RecordStep():
-                self._engine.record(
-                    case_id,
-                    by=by,
-                    data=step.record.data,
-                    checklists=step.record.answers(),
-                    note=step.note,
-                    channel=channel,
-                    evidence=step.evidence,
-                    on_behalf_of=step.on_behalf_of,
-                )
-
-    def _opened(self) -> str:
-        if self._case_id is None:
-            raise LookupError("the case is not open yet: the first step opens it")
-        return self._case_id
+        return Played(self._performing.chart, case, journal, effects)
 
     def _now(self) -> tuple[Case | None, tuple[Entry, ...], tuple[Effect, ...]]:
-        if self._case_id is None:
+        case_id = self._performing.case_id
+        if case_id is None:
             return None, (), ()
-        queued = self._engine.outbox(self._case_id)
-        journal = self._engine.journal(self._case_id)
-        effects = tuple(one.effect for one in queued)
-        return self._engine.case(self._case_id), tuple(journal), effects
+        effects = tuple(one.effect for one in self._engine.outbox(case_id))
+        return self._engine.case(case_id), tuple(self._engine.journal(case_id)), effects
 
     def _happened(self, number: int, step: Step, refusal: EventRefused | None) -> Happened:
         case, journal, effects = self._now()
@@ -253,8 +186,8 @@ class _Play:
         with self._hooks.peeking():
             return frozenset(
                 option.event
-                for actor in self._people.values()
-                for option in self._engine.options(self._opened(), by=actor)
+                for actor in self._performing.people.values()
+                for option in self._engine.options(self._performing.opened(), by=actor)
                 if option.is_possible
             )
 
@@ -292,3 +225,9 @@ def _named(step: Step) -> str:
             return "the directory changes"
         case DeliverStep():
             return "the host delivers"
+        case FulfilStep():
+            return f"{step.by} fulfils {step.fulfil}"
+        case WaitStep():
+            return f"wait {step.wait}"
+        case AtStep():
+            return f"at {step.at.isoformat()}"

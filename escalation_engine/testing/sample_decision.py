@@ -10,9 +10,10 @@ from escalation_engine.core.decision import Decision, Entry
 from escalation_engine.core.effect import Act, Alarm
 from escalation_engine.core.input import Actor, Opened, Sent
 from escalation_engine.core.value import EMPTY, FrozenMap, freeze
+from escalation_engine.core.watch import DUE, Threshold, Watch
 from escalation_engine.store.protocol import KeptReceipt
 
-__all__ = ["HOUR", "NOW", "held_by", "opened", "receipt_of", "sent"]
+__all__ = ["HOUR", "NOW", "due_at", "held_by", "opened", "receipt_of", "sent"]
 
 NOW = datetime(2026, 6, 11, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -44,6 +45,12 @@ def sent(case: Case, **changes: Any) -> Decision:
     effect = Act(f"{case.id}/{following.revision}/1", "log", freeze({"n": following.revision}))
     entry = Entry(case.id, following.revision, following.at, Sent("escalate", ANN), EMPTY)
     return Decision(following, entry, (effect,))
+
+
+def due_at(at: datetime) -> FrozenMap:
+    """Return timers with one that is due at this instant, after a warning in its last hour."""
+    pending = (Threshold(at, "75%"), Threshold(at + HOUR, DUE))
+    return FrozenMap({"main.support:time_box": Watch("1", NOW, "4 hours", pending)})
 
 
 def receipt_of(decision: Decision, *, scope: str | None = None) -> KeptReceipt:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
+    AwareDatetime,
     BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
-    StrictInt,
-    StrictStr,
     Tag,
     ValidationError,
 )
@@ -28,16 +27,20 @@ from escalation_engine.errors import DefinitionError, Mark
 from escalation_engine.loader.faults import Faults
 from escalation_engine.loader.tree import MarkedMap, locate, locate_key
 from escalation_engine.loader.yaml import parse
+from escalation_engine.testing.expected import Expected, Part, Text, Texts, listed
 
 __all__ = [
+    "START",
     "Acting",
     "Answer",
+    "AtStep",
     "Away",
     "DeliverStep",
     "Directory",
     "DirectoryStep",
     "Expected",
     "Facts",
+    "FulfilStep",
     "Guards",
     "NoteStep",
     "OpenStep",
@@ -47,27 +50,21 @@ __all__ = [
     "Script",
     "SendStep",
     "Step",
+    "WaitStep",
     "read_scenario",
 ]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+"""The instant at which a scenario begins that does not say: a Monday morning."""
 
-
-def _listed(value: object) -> object:
-    return value if isinstance(value, list) else [value]
-
-
-Text = Annotated[StrictStr, Field(min_length=1)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
 Word = Literal["yes", "no"]
 Answer = Word | dict[Word, Text]
 """A guard's answer, alone or with its reason: `no`, or `{no: The part is missing}`."""
-Guards = dict[Text, Annotated[tuple[Answer, ...], BeforeValidator(_listed)]]
+Guards = dict[Text, Annotated[tuple[Answer, ...], BeforeValidator(listed)]]
 
 
-class Away(_Model):
+class Away(Part):
     """Nobody is there, and why."""
 
     unavailable: Text = Field(description="Why nobody is there, such as on leave.")
@@ -77,31 +74,7 @@ Directory = dict[Text, Text | Away | None]
 Refused = Texts | dict[Text, Texts]
 
 
-class Expected(_Model):
-    """What is expected. Lists tell what this step did; at the end, what all steps did."""
-
-    state: Text | None = Field(None, description="The state of the main track, by its full path.")
-    states: dict[Text, Text] | None = Field(None, description="Track to its state.")
-    outcome: Text | None = Field(None, description="How the case ended; `none` while it is open.")
-    assignee: Text | None = Field(None, description="Who works on it: person, role, or nobody.")
-    owner: Text | None = Field(None, description="Who is accountable: person, role, or nobody.")
-    slots: dict[Text, Text] | None = Field(None, description="Slot to person, role, or nobody.")
-    data: dict[Text, Any] | None = Field(None, description="Field to value; null: not set.")
-    count: dict[Text, StrictInt] | None = Field(None, description="Count to its value.")
-    notified: Texts | None = Field(None, description="Roles, slots or persons told, in order.")
-    performed: Texts | None = Field(None, description="Actions asked of the host, in order.")
-    alarms: Texts | None = Field(None, description="Subjects of alarms raised, in order.")
-    journal: Texts | None = Field(
-        None, description="Entries: events, record, note, or how an attempt to tell somebody went."
-    )
-    holders: dict[Text, Texts] | None = Field(
-        None, description="Slot to everybody to whom the journal says that it was given, in order."
-    )
-    options: Texts | None = Field(None, description="Events that somebody of `people` could send.")
-    not_options: Texts | None = Field(None, description="Events that nobody of them could send.")
-
-
-class _Step(_Model):
+class _Step(Part):
     guards: Guards = Field(default_factory=dict, description="Answers of guards from here on.")
     then: Expected | None = Field(None, description="What is expected after this step.")
 
@@ -138,7 +111,7 @@ class SendStep(_Sending):
     send: Text = Field(description="The event.")
 
 
-class Facts(_Model):
+class Facts(Part):
     """What is recorded without an event."""
 
     data: dict[Text, Any] = Field(default_factory=dict, description="Field to value.")
@@ -174,6 +147,24 @@ class NoteStep(Acting):
     kind: Literal["note", "condition", "decision"] = Field("note", description="What it is.")
 
 
+class FulfilStep(_Sending):
+    """A duty is done."""
+
+    fulfil: Text = Field(description="The duty.")
+
+
+class WaitStep(_Step):
+    """Time passes, and everything happens when it is due."""
+
+    wait: Text = Field(description="How long: `2 working days`, or `until Monday 09:00`.")
+
+
+class AtStep(_Step):
+    """Time passes until an instant, and everything happens when it is due."""
+
+    at: AwareDatetime = Field(description="The instant, such as 2026-06-08T10:00:00+01:00.")
+
+
 class DirectoryStep(_Step):
     """Other people hold the roles from here on."""
 
@@ -188,7 +179,7 @@ class DeliverStep(_Step):
     )
 
 
-_KINDS = ("open", "send", "record", "directory", "deliver", "note")
+_KINDS = ("open", "send", "record", "fulfil", "wait", "at", "directory", "deliver", "note")
 
 
 def _kind(value: object) -> str | None:
@@ -200,6 +191,9 @@ Step = Annotated[
     Annotated[OpenStep, Tag("a step: open")]
     | Annotated[SendStep, Tag("a step: send")]
     | Annotated[RecordStep, Tag("a step: record")]
+    | Annotated[FulfilStep, Tag("a step: fulfil")]
+    | Annotated[WaitStep, Tag("a step: wait")]
+    | Annotated[AtStep, Tag("a step: at")]
     | Annotated[DirectoryStep, Tag("a step: directory")]
     | Annotated[DeliverStep, Tag("a step: deliver")]
     | Annotated[NoteStep, Tag("a step: note")],
@@ -211,7 +205,7 @@ Step = Annotated[
 ]
 
 
-class Script(_Model):
+class Script(Part):
     """What a scenario file says."""
 
     model_config = ConfigDict(title="Scenario")
@@ -219,6 +213,9 @@ class Script(_Model):
     scenario: Text = Field(description="The claim, as a title.")
     process: Text = Field(description="The process file, relative to this file.")
     shows: tuple[Text, ...] = Field((), description="Acceptance criteria that it stands for.")
+    starts: AwareDatetime = Field(
+        START, description="The instant at which it begins; else a Monday in January, 09:00 UTC."
+    )
     parameters: dict[Text, Any] = Field(default_factory=dict, description="Knobs that are turned.")
     people: dict[Text, Texts] = Field(min_length=1, description="Person to roles.")
     directory: Directory | None = Field(

@@ -25,12 +25,13 @@ from escalation_engine.store.protocol import (
     Queued,
     Store,
 )
+from escalation_engine.testing.due_contract import DueContract
 from escalation_engine.testing.sample_decision import HOUR, NOW, held_by, opened, receipt_of, sent
 
 __all__ = ["StoreContract"]
 
 
-class StoreContract:
+class StoreContract(DueContract):
     """A store that passes keeps the promises of `store.protocol.Store`."""
 
     @pytest.fixture

@@ -25,7 +25,64 @@ version: 3
 title: Everything that a chart can hold
 description: A process that nobody would want
 parameters: {address: {type: contact, default: desk@example.org}}
+calendars:
+  office:
+    title: Office
+    timezone: Europe/London
+    hours: {mon-thu: [09:00-12:30, 13:30-17:30], fri: 09:00-13:00}
+    holidays: GB-ENG
+    added: {2026-06-15: One-off}
+    removed: [2026-12-28, Good Friday]
+    special: {2026-12-24: 09:00-12:00}
+    yearly: {24 Dec to 2 Jan: closed}
+    counting: {cutoff: close, end_of_day: midnight, roll: next_working_day}
+  night: {timezone: Europe/London, hours: {mon-fri: 20:00-23:00}}
+timers: {whole: {after: 8 weeks, warn: 1 week before, calendar: office}}
+clocks:
+  answer:
+    title: Answer
+    starts: [entering open, clock other met]
+    stops: event finish
+    target: {depends_on: kind, fault: 4 working hours, otherwise: 2 working days}
+    from: known
+    calendar: office
+    paused_in: waiting
+    warn: {75%: {notify: {owner: done}}, 1 working hour before: {}}
+    breach: {send: alarm}
+    on_reopen: restart
+    on_change: from_change
+  other: {starts: event ring, stops: event finish, target: {agreed_in: agreed}, calendar: office}
+duties:
+  report:
+    title: Report
+    every: Friday 16:00
+    calendar: office
+    on_holiday: before
+    while: in side.loud
+    owed_by: desk
+    for: client
+    needs: [kind]
+    done_by: event calm
+    missed: {notify: {owner: done}}
+    first: at_once
+    counted_from: last_done
+    at_end: must_be_done
+    catch_up: each
+  excuse: {opens: [clock answer breached, duty report missed], due: 1 working day, calendar: night}
+digests:
+  daily:
+    title: Daily
+    every: day at 09:00
+    calendar: office
+    on_holiday: skip
+    cases: in side.loud and during office
+    shows: [kind, due]
+    per: slot reviewer
+    send_by: call
+  weekly: {every: Monday 09:00, calendar: office, cases: in open, per: role chief, send_by: call}
 data:
+  known: {type: date}
+  agreed: {type: duration}
   severity: {type: integer, minimum: 1, maximum: 4, default: 2, changes: anytime, by: [ours]}
   kind: {enum: [fault, wish], sensitive: true}
   who: {type: person}
@@ -87,6 +144,16 @@ tracks:
           low: {assignee: desk}
           high: {assignee: chief, must_resolve: true}
         each_level:
+          timers:
+            box:
+              title: Time box
+              after: 4 working hours
+              send: wait
+              warn: {75%: {send: alarm}}
+              paused_in: [doing]
+              repeat: {every: 1 hour, until: 3}
+              calendar: office
+              on_return: restart
           states: {doing: {on: {up: {to: next_level}}}}
         on:
           wait: {to: waiting, if: possible, unless: wise, when: severity > 1 and in side.quiet, title: Wait a bit}
@@ -94,7 +161,7 @@ tracks:
             - to: done
               by: [owner, client, engine]
               recorded_by: [ours]
-              requires: {data: [severity], note: true, guard: [wise], evidence: true, checklist: [closing], different_from: {sender: owner}}
+              requires: {data: [severity], note: true, guard: [wise], evidence: true, checklist: [closing], duty: report, past: due of answer, different_from: {sender: owner}}
               asks: {note: true}
               visibility: client
               set: {kind: fault, who: sender}
@@ -105,7 +172,9 @@ tracks:
               send: [alarm]
             - {refuse: Not now}
         always: {to: waiting, when: severity == 4}
-      waiting: {on: {resume: {to: back, assign: {owner: back}}}}
+      waiting:
+        on: {resume: {to: back, assign: {owner: back}, extend: {answer: {by: 1 hour, at_most: 1}}}}
+        timers: {nag: {after: 1 hour, send: alarm, repeat: {every: 1 hour, until: forever}}}
       done: {kind: end, outcome: resolved}
   side:
     title: Side
@@ -120,7 +189,8 @@ sources: {S1: {title: A text, statements: [1]}}
 SAME_AS_THEIR_KEY = {
     ("State", "path"), ("Role", "name"), ("Slot", "name"), ("Guard", "name"), ("Action", "name"),
     ("Message", "name"), ("Checklist", "name"), ("Item", "name"), ("Count", "name"),
-    ("Event", "name"),
+    ("Event", "name"), ("NamedCalendar", "name"), ("Timer", "key"), ("Clock", "name"),
+    ("Duty", "name"), ("Digest", "name"),
 }  # fmt: skip
 
 
@@ -170,6 +240,32 @@ def test_what_has_its_usual_value_is_left_out(everything: Chart):
     document: Any = chart_document(everything)
 
     assert document["tracks"]["side"]["states"]["quiet"].keys() == {"title", "kind", "on"}
+
+
+def test_what_is_about_time_is_printed_with_its_scope_and_its_calendar(everything: Chart):
+    document: Any = chart_document(everything)
+
+    assert document["timers"]["ticket.open.low:box"] == {
+        "title": "Time box",
+        "track": "ticket",
+        "in": "open.low",
+        "after": "4 working hours",
+        "send": "wait",
+        "warn": [{"mark": "75%", "does": {"send": ["alarm"]}}],
+        "paused_in": ["ticket.open.low.doing"],
+        "repeat": {"every": "1 hour", "until": 3},
+        "calendar": "office",
+        "on_return": "restart",
+    }
+    assert document["clocks"]["answer"]["target"] == {
+        "depends_on": "kind",
+        "values": {"fault": "4 working hours"},
+        "otherwise": "2 working days",
+    }
+    assert document["clocks"]["other"]["target"] == {"agreed_in": "agreed"}
+    assert document["duties"]["excuse"]["opens"] == [
+        "clock answer breached", "duty report missed",
+    ]  # fmt: skip
 
 
 def variants(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:

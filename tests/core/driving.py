@@ -24,6 +24,7 @@ from escalation_engine.core import (
     Entry,
     Found,
     GuardQuestion,
+    HolderQuestion,
     Identity,
     Input,
     Noted,
@@ -82,6 +83,7 @@ class Drive:
             said = self.guards[question.guard]
             verdict = said(ask.case) if callable(said) else said
             return verdict if isinstance(verdict, Verdict) else Verdict(verdict)
+        assert isinstance(question, HolderQuestion), "the core counts instants itself"
         holder = self.directory.get(question.role)
         person = holder(ask.case) if callable(holder) else holder
         return person if isinstance(person, Unavailable) else Found(person)

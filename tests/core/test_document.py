@@ -17,6 +17,8 @@ from escalation_engine.core.decision import (
     Found,
     GuardQuestion,
     HolderQuestion,
+    InstantQuestion,
+    Instants,
     Move,
     Step,
     Unavailable,
@@ -36,16 +38,21 @@ from escalation_engine.core.effect import Act, Alarm, Notify, OpenLinked, TellOp
 from escalation_engine.core.input import (
     Actor,
     Corrected,
+    Due,
+    Fulfilled,
     Noted,
     Opened,
+    Recalculated,
     Recorded,
     Reported,
     Sent,
 )
 from escalation_engine.core.value import FrozenMap, freeze
+from escalation_engine.core.watch import Cycle, Owed, Pausing, Threshold, TimeChange, Watch
 from escalation_engine.errors import Reason
 
 NOW = datetime(2026, 6, 11, 9, tzinfo=UTC)
+TIMED = {"timers", "clocks", "cycles", "duties"}
 
 texts = st.text(max_size=8)
 maybe = st.none() | texts
@@ -88,6 +95,25 @@ identities = st.builds(
     reopens=maybe,
     at_end=names,
 )
+maybe_instants = st.none() | instants
+thresholds = several(st.builds(Threshold, instants, texts))
+watches = st.builds(
+    Watch,
+    texts,
+    instants,
+    texts,
+    thresholds,
+    several(st.builds(Pausing, instants, maybe_instants, texts)),
+    several(texts),
+    texts,
+    numbers,
+    numbers,
+    maybe_instants,
+    maybe_instants,
+)
+cycles = st.builds(Cycle, numbers, instants, texts, instants, texts, maybe_instants)
+owed = st.builds(Owed, texts, texts, maybe_instants, instants, maybe_instants, numbers, numbers)
+time_changes = st.builds(TimeChange, texts, texts, texts, maybe_instants, maybe_instants, texts)
 cases = st.builds(
     Case,
     identity=identities,
@@ -102,6 +128,10 @@ cases = st.builds(
     checklists=mapping(mapping(answered)),
     remembered=names,
     told=holders,
+    timers=mapping(watches),
+    clocks=mapping(watches),
+    cycles=mapping(several(cycles)),
+    duties=mapping(owed),
     outcome=maybe,
     receipt=st.none(),
 )
@@ -114,6 +144,9 @@ inputs = st.one_of(
     st.builds(Noted, actors, texts, texts, texts, maybe, **late),
     st.builds(Reported, texts, maybe, texts, maybe, maybe, maybe, maybe),
     st.builds(Corrected, actors, texts, texts, texts),
+    st.builds(Due, texts, texts, texts, texts, instants),
+    st.builds(Fulfilled, texts, actors, data, **told, **late),
+    st.builds(Recalculated, actors, texts),
 )  # fmt: skip
 effects = st.one_of(
     st.builds(Act, texts, texts, data),
@@ -134,11 +167,16 @@ effects = st.one_of(
     st.builds(OpenLinked, texts, texts, texts, data, names),
     st.builds(TellOpener, texts, texts, texts, texts),
 )
-questions = st.builds(GuardQuestion, numbers, texts) | st.builds(HolderQuestion, numbers, texts)
+questions = st.one_of(
+    st.builds(GuardQuestion, numbers, texts),
+    st.builds(HolderQuestion, numbers, texts),
+    st.builds(InstantQuestion, numbers, texts, numbers),
+)
 answers = st.one_of(
     st.builds(Verdict, st.booleans(), texts),
     st.builds(Found, maybe),
     st.builds(Unavailable, texts),
+    st.builds(Instants, thresholds),
 )
 entries = st.builds(
     Entry,
@@ -158,6 +196,7 @@ entries = st.builds(
     visibility=texts,
     outcome=maybe,
     problem=texts,
+    timing=several(time_changes),
 )
 
 
@@ -230,7 +269,11 @@ def test_empty_parts_are_left_out():
 def test_every_part_of_a_case_but_its_receipt_is_written():
     identity = Identity("c", "p", 1, "h", NOW, "T-1", "o", "r", FrozenMap(solved="close"))
     full = FrozenMap(x=1)
-    parts = dict.fromkeys(set(Case.__annotations__) - {"identity", "at", "receipt"}, full)
+    parts = dict.fromkeys(set(Case.__annotations__) - {"identity", "at", "receipt"} - TIMED, full)
+    watch = Watch("t", NOW, "2 hours")
+    parts |= {"timers": FrozenMap(x=watch), "clocks": FrozenMap(x=watch)}
+    parts["cycles"] = FrozenMap(x=(Cycle(1, NOW, "2 hours", NOW, "met", None),))
+    parts["duties"] = FrozenMap(x=Owed("t", "open", None, NOW))
     document = case_document(Case(identity=identity, at=NOW, **parts))  # type: ignore[arg-type]  # any value will do
 
     assert set(document) == set(Case.__annotations__) - {"receipt"} | {"format"}

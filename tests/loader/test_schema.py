@@ -147,6 +147,14 @@ SHORT_FORMS = {
     "one linked case for a list": "on: {go: {open_case: {process: q, with: [x]}}}\ndata: {x: {}}",
     "a reason for inferred": "inferred: Somebody must",
     "a level target": "on: {go: {to: {level: x}}}\ndata: {x: {type: level}}",
+    "a mark for warnings": "timers: {t: {after: 1 hour, warn: 75%}}",
+    "several marks for warnings": "timers: {t: {after: 1 hour, warn: [50%, 75%]}}",
+    "one state that pauses": "timers: {t: {after: 1 hour, warn: 75%, paused_in: a}}",
+    "one range of hours": "calendars: {c: {timezone: UTC, hours: {mon: 09:00-17:00}}}",
+    "ranges of hours": "calendars: {c: {timezone: UTC, hours: {mon: [09:00-12:00, 13:00-17:00]}}}",
+    "added days": "calendars: {c: {timezone: UTC, hours: {mon: 09:00-17:00}, added: [2026-06-15]}}",
+    "one state of a duty": "duties: {d: {every: Friday 16:00, while: in a}}\n"
+    "calendars: {c: {timezone: UTC, hours: {mon: 09:00-17:00}}}",
     "a value that is taken": "on: {go: {set: {x: {slot: owner}}}}\ndata: {x: {type: person}}",
 }
 

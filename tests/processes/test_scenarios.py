@@ -55,7 +55,7 @@ def test_a_wrong_expectation_tells_line_expectation_finding_state_and_journal(te
             f"{file}:11: A short story: step 2 (ann sends document) does not go as told",
             "  state: expected support.tier1.work; found support.tier1.qualification",
             "  assignee: expected assignee held by tier2; found tier1",
-            "  the case stands in: support.tier1.qualification",
+            "  the case stands in: support.tier1.qualification, idle",
             "  journal so far: request, document",
         ]
     )

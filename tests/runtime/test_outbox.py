@@ -196,7 +196,7 @@ def test_a_limit_is_a_whole_number_from_one_on(engine: Engine, limit: int):
         engine.tick(limit=limit)
 
 
-def test_a_handler_cannot_deliver_effects_itself(engine: Engine, case: Case, desk: Desk):
+def test_a_handler_cannot_tick_itself(engine: Engine, case: Case, desk: Desk):
     def tick(case: Case, effect: Effect) -> None:
         engine.tick()
 
@@ -204,7 +204,7 @@ def test_a_handler_cannot_deliver_effects_itself(engine: Engine, case: Case, des
     engine.send(case.id, "log", by=ann)
 
     assert engine.tick() == Ticked(failed=1)
-    assert "cannot deliver effects itself" in only(engine, case).problem
+    assert "cannot tick itself" in only(engine, case).problem
 
 
 def test_a_handler_may_send_an_event(engine: Engine, case: Case, desk: Desk):

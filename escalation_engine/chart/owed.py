@@ -1,0 +1,147 @@
+"""Duties and digests: from what an author wrote to their place in the chart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from escalation_engine.chart.calendars import calendar_of
+from escalation_engine.chart.fault import Path, did_you_mean
+from escalation_engine.chart.model import Digest, Duty, Recipient
+from escalation_engine.chart.names import Names
+from escalation_engine.chart.timing import TimeReader
+from escalation_engine.condition import Condition
+from escalation_engine.definition import Digest as WrittenDigest
+from escalation_engine.definition import Duty as WrittenDuty
+
+__all__ = ["SHOWN", "read_digests", "read_duties"]
+
+SHOWN = ("data", "due", "reference", "state")
+"""What a digest can show of a case besides single data fields."""
+
+_ONLY_BY_SCHEDULE = ("while_", "on_holiday", "first", "counted_from", "catch_up")
+
+ReadCondition = Callable[[str, Path], Condition | None]
+
+
+def read_duties(reader: TimeReader) -> dict[str, Duty]:
+    """Return the duties of one part by canonical name."""
+    names = reader.names
+    read = [
+        _duty(reader, names.known["duty"][name], name, written, ("duties", name))
+        for name, written in names.part.definition.duties.items()
+    ]
+    return {duty.name: duty for duty in read if duty is not None}
+
+
+def _duty(
+    reader: TimeReader, canonical: str, name: str, written: WrittenDuty, at: Path
+) -> Duty | None:
+    names = reader.names
+    if not _is_sound(names, name, written, at):
+        return None
+    every = reader.amounts.schedule(written.every, (*at, "every")) if written.every else None
+    due = reader.amounts.duration(written.due, (*at, "due")) if written.due else None
+    return Duty(
+        name=canonical,
+        title=written.title or name.replace("_", " "),
+        every=every,
+        opens=reader.moments(written.opens, (*at, "opens")),
+        due=due,
+        active_in=reader.states(
+            [text.removeprefix("in ") for text in written.while_], (*at, "while")
+        ),
+        calendar=calendar_of(names, written.calendar, (every, due), at),
+        on_holiday=written.on_holiday or "",
+        owed_by=_who(names, written.owed_by, (*at, "owed_by")),
+        owed_to=_who(names, written.for_, (*at, "for")),
+        needs=names.find_all("field", written.needs, (*at, "needs")),
+        done_by=reader.moments(written.done_by, (*at, "done_by")),
+        missed=reader.body(written.missed, (*at, "missed")),
+        is_first_at_once=written.first == "at_once",
+        counts_from_last=written.counted_from == "last_done",
+        must_be_done=written.at_end == "must_be_done",
+        catch_up=written.catch_up,
+    )
+
+
+def _is_sound(names: Names, name: str, written: WrittenDuty, at: Path) -> bool:
+    """A duty comes by a schedule or is owed once, and says nothing that belongs to the other."""
+    faults = names.faults
+    is_recurring = written.every is not None
+    if is_recurring == bool(written.opens):
+        message = f"the duty `{name}` is owed by a schedule (`every`) or once (`opens`)"
+        hint = "take one of them away" if is_recurring else "add one of them"
+        faults.add("E132", message, at, at_key=True, hint=hint)
+        return False
+    foreign = [key for key in _ONLY_BY_SCHEDULE if key in written.model_fields_set]
+    if is_recurring:
+        foreign = ["due"] if written.due is not None else []
+    for key in foreign:
+        kind = "comes by a schedule" if is_recurring else "is owed once"
+        word = key.removesuffix("_")
+        message = f"the duty `{name}` {kind}: `{word}` has no meaning there"
+        faults.add("E132", message, (*at, word), at_key=True)
+    if not is_recurring and written.due is None and written.missed is not None:
+        message = f"the duty `{name}` is never due, so it cannot be missed"
+        faults.add("E132", message, (*at, "missed"), at_key=True, hint="add `due: DURATION`")
+    return True
+
+
+def _who(names: Names, name: str | None, at: Path) -> str:
+    """Return the role or slot of that name; a name never stands for both."""
+    if name is None:
+        return ""
+    known = {**names.known["slot"], **names.known["role"]}
+    if name not in known:
+        message = f"nobody is called `{name}`: no role or slot"
+        names.faults.add("E113", message, at, hint=did_you_mean(name, known))
+    return known.get(name, "")
+
+
+def read_digests(reader: TimeReader, condition: ReadCondition) -> dict[str, Digest]:
+    """Return the digests of one part by canonical name."""
+    written = reader.names.part.definition.digests
+    read = [_digest(reader, condition, name, digest) for name, digest in written.items()]
+    return {digest.name: digest for digest in read if digest is not None}
+
+
+def _digest(
+    reader: TimeReader, condition: ReadCondition, name: str, written: WrittenDigest
+) -> Digest | None:
+    at: Path = ("digests", name)
+    names = reader.names
+    every = reader.amounts.schedule(written.every, (*at, "every"))
+    cases = condition(written.cases, (*at, "cases"))
+    kind, _, holder = written.per.partition(" ")
+    per = names.find(kind, holder, (*at, "per"))
+    send_by = names.find("action", written.send_by, (*at, "send_by"))
+    shows = _shown(names, written.shows, (*at, "shows"))
+    calendar = calendar_of(names, written.calendar, (every,), at)
+    if every is None or cases is None or per is None or send_by is None:
+        return None
+    return Digest(
+        name=names.known["digest"][name],
+        title=written.title or name.replace("_", " "),
+        every=every,
+        cases=cases,
+        per=Recipient(role=per) if kind == "role" else Recipient(slot=per),
+        send_by=send_by,
+        shows=shows,
+        calendar=calendar,
+        on_holiday=written.on_holiday or "",
+    )
+
+
+def _shown(names: Names, written: tuple[str, ...], at: Path) -> tuple[str, ...]:
+    found = []
+    for index, name in enumerate(written):
+        field = names.known["field"].get(name.removeprefix("data."))
+        if name in SHOWN:
+            found.append(name)
+        elif field is not None:
+            found.append(f"data.{field}")
+        else:
+            hint = did_you_mean(name, [*SHOWN, *names.known["field"]])
+            message = f"there is no data field `{name}` to show"
+            names.faults.add("E113", message, (*at, index), hint=hint)
+    return tuple(found)

@@ -1,0 +1,49 @@
+"""`escalate work`: a process that only fires what falls due, and delivers what waits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from escalation_engine.cli.edge import at_the_edge
+
+__all__ = ["work"]
+
+
+@at_the_edge
+def work(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...", exists=True, dir_okay=False, readable=True, help="Processes in YAML."
+        ),
+    ],
+    url: Annotated[str, typer.Option("--db", metavar="URL", help="Where the cases are kept.")],
+    hooks: Annotated[
+        str,
+        typer.Option(
+            metavar="MODULE:OBJECT",
+            help="The host's hooks; the module is imported, also from the current folder. Without "
+            "them guards fail, and what only a hook could do is parked.",
+        ),
+    ] = "",
+    is_once: Annotated[bool, typer.Option("--once", help="Do what is due now, and leave.")] = False,
+    poll_seconds: Annotated[
+        float,
+        typer.Option(
+            min=0.01,
+            help="The longest sleep. What this database knows is done on time all the same; only "
+            "what others commit meanwhile may wait so long.",
+        ),
+    ] = 5.0,
+) -> None:
+    """Fire what falls due and deliver what waits, until SIGTERM or SIGINT; any number may run.
+
+    It leaves after the firing or delivery that is under way, with exit code 0.
+    """
+    from escalation_engine.cli.worker import Stop, open_engine, work_on
+
+    with Stop() as stop, open_engine(url, files, hooks=hooks) as engine:
+        work_on(engine, stop, is_once=is_once, poll_seconds=poll_seconds)

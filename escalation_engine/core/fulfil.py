@@ -1,0 +1,76 @@
+"""Somebody does what a duty owes, or has everything that is armed counted anew."""
+
+from __future__ import annotations
+
+from escalation_engine.chart.fault import did_you_mean
+from escalation_engine.core.arming import armed, journal, next_token
+from escalation_engine.core.bring import bring
+from escalation_engine.core.draft import Draft, Refused
+from escalation_engine.core.duties import fulfil, occurrences, open_due, unset_needs
+from escalation_engine.core.input import Fulfilled, Recalculated
+from escalation_engine.core.step import come_to_rest
+from escalation_engine.core.timing import keep_time
+from escalation_engine.core.value import FrozenMap
+from escalation_engine.core.watch import ASLEEP, Owed
+from escalation_engine.core.why import why_closed
+from escalation_engine.errors import Reason
+
+__all__ = ["fulfilled", "recalculated"]
+
+
+def fulfilled(draft: Draft, said: Fulfilled) -> None:
+    """Perform the duty, or raise Refused where it is not owed or what it needs is incomplete."""
+    if draft.before.is_closed:
+        raise Refused(why_closed(draft))
+    duty = draft.chart.duties.get(said.duty)
+    if duty is None:
+        hint = did_you_mean(said.duty, draft.chart.duties)
+        message = f"there is no duty `{said.duty}`; {hint}"
+        raise Refused(Reason("unknown_duty", message, said.duty))
+    bring(draft, said.data, needs=(), brings=duty.needs)
+    unset = unset_needs(draft, duty)
+    if unset:
+        fields = draft.chart.fields
+        raise Refused(
+            *(
+                Reason("missing_data", f"`{name}` ({fields[name].title}) is not set", name)
+                for name in unset
+            )
+        )
+    fulfil(draft, duty)
+    keep_time(draft)
+    come_to_rest(draft, ())
+
+
+def recalculated(draft: Draft, said: Recalculated) -> None:
+    """Count everything that is armed anew from where it began; what has fired stays fired."""
+    if draft.before.is_closed:
+        raise Refused(why_closed(draft))
+    if not said.reason.strip():
+        raise Refused(Reason("missing_reason", "a recalculation needs a reason", "reason"))
+    for key, watch in draft.timers.items():
+        if watch.status != ASLEEP:
+            timer = draft.chart.timers[key]
+            found = armed(draft, timer, watch, what="recalculated", detail=said.reason)
+            draft.timers = FrozenMap({**draft.timers, key: found})
+    for name, watch in draft.clocks.items():
+        if watch.ended_at is None:
+            clock = draft.chart.clocks[name]
+            found = armed(draft, clock, watch, what="recalculated", detail=said.reason)
+            draft.clocks = FrozenMap({**draft.clocks, name: found})
+    for name, owed in draft.duties.items():
+        if owed.due_at is not None:
+            _recalculate_duty(draft, name, owed, said.reason)
+    come_to_rest(draft, ())
+
+
+def _recalculate_duty(draft: Draft, name: str, owed: Owed, reason: str) -> None:
+    duty = draft.chart.duties[name]
+    if duty.every is None:
+        due_at = open_due(draft, duty, owed.since)
+    else:
+        found = occurrences(draft, duty, owed.since, until=owed.since)
+        due_at = found[-1] if found else None
+    journal(draft, "duty", name, "recalculated", at=due_at, was=owed.due_at, detail=reason)
+    fresh = owed._replace(token=next_token(draft), due_at=due_at)
+    draft.duties = FrozenMap({**draft.duties, name: fresh})

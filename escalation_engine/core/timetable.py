@@ -1,0 +1,89 @@
+"""What a chart says about time, looked up once: calendars, timers by scope, clocks by moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from functools import lru_cache
+
+from escalation_engine.calendar import (
+    NO_LIMIT,
+    Calendar,
+    Target,
+    around_the_clock,
+    parse_duration,
+    parse_mark,
+    resolve_calendar,
+)
+from escalation_engine.chart.model import Chart, Moment, MomentKind
+from escalation_engine.chart.time_model import Clock, Duty, Timer
+
+__all__ = ["RESOLVED_YEARS", "Moments", "Timetable", "mark_of", "target_of"]
+
+RESOLVED_YEARS = range(2020, 2046)
+"""The years for which a calendar's holidays are looked up."""
+
+Moments = frozenset[tuple[MomentKind, str]]
+"""What has happened in one microstep."""
+
+_ROUND_THE_CLOCK = around_the_clock("UTC")
+_FIXED = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class Timetable:
+    """The timers, clocks and duties of a chart, with the calendars that they count on."""
+
+    def __init__(self, chart: Chart) -> None:
+        self.chart = chart
+        self.timers: dict[tuple[str, str], tuple[Timer, ...]] = {}
+        for timer in chart.timers.values():
+            scope = (timer.track, timer.scope)
+            self.timers[scope] = (*self.timers.get(scope, ()), timer)
+        clocks, duties = chart.clocks.values(), chart.duties.values()
+        self.starts = _by_moment((one, one.starts) for one in clocks)
+        self.stops = _by_moment((one, one.stops) for one in clocks)
+        self.opens = _by_moment((one, one.opens) for one in duties)
+        self.done_by = _by_moment((one, one.done_by) for one in duties)
+        self.recurring = tuple(one for one in duties if one.every is not None)
+        self._calendars: dict[str, Calendar] = {"": _ROUND_THE_CLOCK}
+
+    def calendar(self, name: str) -> Calendar:
+        """Return a calendar by its canonical name, resolved when first asked for."""
+        found = self._calendars.get(name)
+        if found is None:
+            spec = self.chart.calendars[name].spec
+            resolved = resolve_calendar(spec, name=name, years=RESOLVED_YEARS)
+            assert isinstance(resolved, Calendar), "the chart has tried its calendars"
+            found = self._calendars[name] = resolved
+        return found
+
+    def start_of(self, calendar: str, text: str) -> datetime:
+        """Return the instant that a field of type date or instant stands for."""
+        if "T" in text or " " in text:
+            return datetime.fromisoformat(text)
+        # A date is its local midnight, from which working time begins at opening.
+        return datetime.combine(date.fromisoformat(text), time(), self.calendar(calendar).zone)
+
+
+@lru_cache(maxsize=1024)
+def target_of(text: str) -> Target:
+    """Return the duration or fixed instant of a canonical text; an empty one has no limit."""
+    if not text:
+        return NO_LIMIT
+    if _FIXED.match(text):
+        return datetime.fromisoformat(text)
+    return parse_duration(text)
+
+
+mark_of = lru_cache(maxsize=1024)(parse_mark)
+
+
+def _by_moment(
+    waiting: Iterable[tuple[Clock, tuple[Moment, ...]] | tuple[Duty, tuple[Moment, ...]]],
+) -> Mapping[str, Moments]:
+    return {
+        one.name: frozenset((moment.kind, moment.name) for moment in moments)
+        for one, moments in waiting
+        if moments
+    }

@@ -1,0 +1,107 @@
+"""Time at the terminal: it passes by hand and by script, and the case and its journal tell it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+TIMED = """
+process: desk
+version: 1
+title: A desk
+data: {update: {type: string, title: What was told}}
+roles: {desk: {title: Service desk}}
+events: {lapse: {title: Time is up}}
+clocks:
+  contact:
+    {title: First contact, starts: entering open, stops: event reach, target: 2 hours, warn: 50%}
+duties:
+  tell: {title: Tell the client, opens: entering open, due: 3 hours, needs: [update]}
+opens: {ring: {to: open}}
+states:
+  open:
+    title: In work
+    timers: {time_box: {title: Time box, after: 4 hours, send: lapse}}
+    on: {reach: {}, lapse: {to: late}, close: {to: done}}
+  late: {title: Too late, on: {close: {to: done}}}
+  done: {kind: end, outcome: solved}
+"""
+
+SCRIPT = """
+scenario: Nobody calls back
+process: desk.yaml
+starts: 2026-06-04T09:00:00Z
+people: {ann: desk}
+steps:
+  - {open: ring, by: ann}
+  - {fulfil: tell, by: ann, data: {update: Soon}}
+  - {wait: 90 minutes}
+  - {at: 2026-06-04T13:00:00Z, then: {state: late}}
+"""
+
+
+@pytest.fixture
+def timed(tmp_path: Path) -> Path:
+    path = tmp_path / "desk.yaml"
+    path.write_text(TIMED)
+    return path
+
+
+def test_a_script_tells_what_fell_due_and_when(escalate, timed):
+    script = timed.with_name("script.yaml")
+    script.write_text(SCRIPT)
+    result = escalate("play", timed, "--script", script)
+
+    assert result.exit_code == 0, result.output
+    told = result.stdout.splitlines()
+    assert "   2  Tell the client done by ann" in told
+    assert "   3  wait 90 minutes" in told
+    assert "      2026-06-04 10:00 due: First contact, 50%" in told
+    assert "   4  it is 2026-06-04 13:00+00:00" in told
+    assert "      2026-06-04 11:00 due: First contact" in told
+    assert "      2026-06-04 13:00 due: Time box" in told
+    assert "      → Too late" in told
+
+
+def test_the_journal_tells_what_became_of_timers_clocks_and_duties(escalate, timed):
+    script = timed.with_name("script.yaml")
+    script.write_text(SCRIPT)
+    told = escalate("play", timed, "--script", script, "--journal").stdout
+
+    assert "timer       Time box: armed" in told
+    assert "due 2026-06-04 13:00" in told
+    assert "done: Tell the client  by ann (Service desk)" in told
+    assert "clock       First contact: breached" in told
+
+
+def test_by_hand_time_passes_and_tells_what_fell_due(escalate, timed):
+    typed = ("t", "+90 minutes", "t", "3 hours", "q")
+    result = escalate("play", timed, "--as", "ann:desk", typed=typed)
+
+    assert result.exit_code == 0, result.output
+    assert "due: First contact, 50%" in result.stdout
+    assert "due: Time box" in result.stdout
+    assert "State    Too late" in result.stdout
+    assert result.stdout.count("It is 20") == 2
+
+
+def test_the_case_shows_what_is_due_when(escalate, timed):
+    told = escalate("play", timed, "--as", "ann:desk", typed=("1", "q")).stdout
+
+    assert "timer    Time box, due 20" in told
+    assert "clock    First contact, due 20" in told
+    assert "duty     Tell the client, due 20" in told
+
+
+def test_a_time_that_cannot_be_read_is_told_and_the_case_goes_on(escalate, timed):
+    told = escalate("play", timed, "--as", "ann:desk", typed=("t", "soon", "q")).stdout
+
+    assert "No. time:" in told
+
+
+def test_in_a_database_no_time_is_made_up(escalate, timed, tmp_path):
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    told = escalate("play", timed, "--as", "ann:desk", "--db", url, typed=("t", "q")).stdout
+
+    assert "other cases would live through it" in told

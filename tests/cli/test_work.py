@@ -1,0 +1,198 @@
+"""`escalate work`: does what is due, sleeps no longer than it may, and stops when it is told to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from escalation_engine.cli.worker import Stop, work_on
+from escalation_engine.core import Actor, Due
+from escalation_engine.loader import load_text
+from escalation_engine.runtime import Engine
+from escalation_engine.testing.clock import ManualClock
+
+ROOT = Path(__file__).parents[2]
+PROCESS = """
+process: desk
+version: 1
+title: A desk
+guards: {easy: Is it easy?}
+actions: {log: Write it down}
+events: {lapse: {title: Time is up}}
+opens: {ring: {to: open}}
+states:
+  open:
+    timers: {time_box: {after: 1 second, send: lapse}}
+    on: {lapse: {to: late, do: log}, check: {to: late, if: easy}}
+  late: {on: {close: {to: done}}}
+  done: {kind: end, outcome: solved}
+"""
+HOOKS = """
+from pathlib import Path
+
+class Desk:
+    def easy(self, case): return True
+    def log(self, case, effect): Path(__file__).with_name("log.txt").write_text(effect.id)
+
+desk = Desk()
+"""
+ann = Actor("ann")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "desk.yaml"
+    path.write_text(PROCESS)
+    (tmp_path / "ourhooks.py").write_text(HOOKS)
+    return path
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'desk.db'}"
+
+
+class Nothing:
+    def easy(self, case: object) -> bool:
+        return True
+
+    def log(self, case: object, effect: object) -> None:
+        return
+
+
+def overdue(url: str, *, count: int = 1) -> None:
+    """Open cases an hour ago, whose timer has been due since."""
+    clock = ManualClock(datetime.now(UTC) - timedelta(hours=1))
+    with Engine(url, [load_text(PROCESS)], hooks=Nothing(), clock=clock) as engine:
+        for _ in range(count):
+            engine.open_case("desk", by=ann)
+
+
+def states(url: str) -> list[str]:
+    with Engine(url, [load_text(PROCESS)], hooks=Nothing()) as engine:
+        return [case.state for case in engine.cases()]
+
+
+def test_once_does_all_that_is_due_and_leaves(escalate, file, url, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    overdue(url, count=3)
+    result = escalate("work", "--db", url, file, "--once", "--hooks", "ourhooks:desk")
+
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "fired 3, delivered 3, failed 0, parked 0\n"
+    assert states(url) == ["late"] * 3
+    assert (tmp_path / "log.txt").exists()
+
+
+def test_without_hooks_time_goes_on_and_what_needs_them_is_kept(escalate, file, url):
+    overdue(url)
+    result = escalate("work", "--db", url, file, "--once")
+
+    assert result.stdout == "fired 1, delivered 0, failed 1, parked 0\n"
+    with Engine(url, [load_text(PROCESS)], hooks=Nothing()) as engine:
+        (case,) = engine.cases()
+        (queued,) = engine.outbox(case.id)
+    assert "no --hooks were given" in queued.problem
+
+
+@pytest.mark.parametrize("hooks", ["nothing", "no_such_module:x", "os:no_such_thing", ":x"])
+def test_hooks_that_are_not_there_are_a_fault_of_the_call(escalate, file, url, hooks):
+    result = escalate("work", "--db", url, file, "--once", "--hooks", hooks)
+
+    assert result.exit_code == 2
+    assert "--hooks" in result.stderr
+
+
+def test_hooks_that_do_not_fit_are_told(escalate, file, url):
+    result = escalate("work", "--db", url, file, "--once", "--hooks", "os:path")
+
+    assert result.exit_code == 1
+    assert "guard easy" in result.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_wakes_a_sleeping_worker_and_it_leaves_well(file, url, number):
+    command = "from escalation_engine.cli.main import run; run()"
+    arguments = ["work", "--db", url, str(file), "--poll-seconds", "500"]
+    overdue(url)
+    with subprocess.Popen(
+        [sys.executable, "-u", "-c", command, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as worker:
+        waited = threading.Event()
+        while states(url) != ["late"]:
+            waited.wait(0.05)
+        worker.send_signal(number)
+        told, _ = worker.communicate(timeout=30)
+
+    assert worker.returncode == 0
+    assert told.startswith("fired 1, ")
+
+
+def test_the_worker_sleeps_until_the_next_instant_and_not_longer(url):
+    with Stop() as stop, Engine(url, [load_text(PROCESS)], hooks=Nothing()) as engine:
+        case = engine.open_case("desk", by=ann)
+        slept: list[float] = []
+        sleep = stop.wait
+
+        def wait(seconds: float) -> None:
+            slept.append(seconds)
+            sleep(seconds)
+            if engine.case(case.id).state == "late":
+                stop.set()
+
+        stop.wait = wait  # type: ignore[method-assign]  # to see how long it sleeps
+        work_on(engine, stop, is_once=False, poll_seconds=60)
+        (due,) = [it for it in engine.journal(case.id) if isinstance(it.input, Due)]
+
+    assert 0.5 < slept[0] <= 1
+    assert due.at - case.opened_at < timedelta(seconds=20)
+    assert slept[-1] == 60 or len(slept) == 1
+
+
+def test_a_worker_stops_behind_the_case_at_hand(url):
+    overdue(url, count=5)
+    with Stop() as stop:
+
+        class Stopping(Nothing):
+            def log(self, case: object, effect: object) -> None:
+                stop.set()
+
+        with Engine(url, [load_text(PROCESS)], hooks=Stopping()) as engine:
+            work_on(engine, stop, is_once=False, poll_seconds=60)
+
+    assert sorted(states(url)) == ["late", "open", "open", "open", "open"]
+
+
+def test_several_workers_at_once_fire_each_timer_once(file, url, tmp_path):
+    overdue(url, count=12)
+    command = "from escalation_engine.cli.main import run; run()"
+    call = [sys.executable, "-c", command, "work", "--db", url, str(file), "--once"]
+    workers = [
+        subprocess.Popen(
+            [*call, "--hooks", "ourhooks:desk"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    told = [worker.communicate(timeout=60)[0] for worker in workers]
+
+    assert sum(int(line.split()[1].rstrip(",")) for line in told) == 12
+    with Engine(url, [load_text(PROCESS)], hooks=Nothing()) as engine:
+        for case in engine.cases():
+            firings = [it for it in engine.journal(case.id) if isinstance(it.input, Due)]
+            assert len(firings) == 1
