@@ -172,7 +172,7 @@ class WayFinder:
         """Return the condition read in a scope; its faults are noted."""
         level = scope.level() if "this_level" in text else None
         # Levels repeat what `each_level` says: most texts mean the same wherever they stand.
-        key = (text, level.name if level else "", scope.path if "in " in text else "")
+        key = (text, level.name if level else "", scope.path if "in" in text else "")
         if key in self._conditions:
             return self._conditions[key]
         vocabulary = replace(

@@ -98,10 +98,11 @@ def _unreported(draft: Draft, refused: Refused) -> Decision:
         draft.plan,
         draft.before,
         draft.input,
-        said=draft.said,
+        said=SILENCE,
         now=draft.now,
         given=draft.given,
     )
+    fresh.answers = draft.answers
     return fresh.decision("; ".join(reason.message for reason in refused.reasons))
 
 
