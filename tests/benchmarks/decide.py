@@ -17,9 +17,11 @@ from escalation_engine import load_text
 from escalation_engine.core import (
     EMPTY,
     Actor,
+    Answer,
     Case,
     GuardQuestion,
     Identity,
+    Question,
     Sent,
     Verdict,
     decide,
@@ -76,7 +78,7 @@ def stock_machine(leaf: str) -> Machine:
 
 
 def measure(rounds: int = 15, number: int = 10_000) -> tuple[float, float, float]:
-    """Return the median microseconds of a decision and of a trigger, and the median of the ratios."""
+    """Return the median microseconds of a decision and of a trigger, and of their ratio."""
     chart = load_text(LADDER)
     leaf = "support.tier1.qualification"
     identity = Identity("case-1", chart.process, chart.version, chart.hash, NOW)
