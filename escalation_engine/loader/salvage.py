@@ -38,8 +38,9 @@ class Salvage:
 
 def salvage(tree: MarkedMap) -> Salvage | None:
     """Return what is left of a tree that the models refuse, or None where too little is."""
-    left = _copy(tree)
     missing: set[str] = set()
+    left = _copied(tree, missing)
+    assert isinstance(left, MarkedMap)
     for _ in range(_ROUNDS):
         try:
             return Salvage(Process.model_validate(left), missing)
@@ -52,28 +53,26 @@ def salvage(tree: MarkedMap) -> Salvage | None:
                 if not any(other[: len(place)] == place != other for other in places)
                 and (path := _path_in(left, place))
             ]
+            if any(len(path) == 1 and path[0] in Process.model_fields for path in paths):
+                return None  # Without a whole section, every name in it would be told as missing.
             for path in sorted(paths, key=str, reverse=True):  # later items of a list go first
                 with suppress(LookupError):
                     _take_out(left, path, missing)
     return None
 
 
-def _copy(node: object) -> MarkedMap:
-    copied = _copied(node)
-    assert isinstance(copied, MarkedMap)
-    return copied
-
-
-def _copied(node: object) -> object:
+def _copied(node: object, missing: set[str]) -> object:
     if isinstance(node, MarkedMap):
         mapping = MarkedMap(node.mark)
         for key, value in node.items():
-            if value is not None:  # What is written as nothing is told elsewhere.
-                mapping[key] = _copied(value)
+            if value is None:  # What is written as nothing is told elsewhere.
+                missing.add(key)
+            else:
+                mapping[key] = _copied(value, missing)
         return mapping
     if isinstance(node, MarkedList):
         items = MarkedList(node.mark)
-        items.extend(_copied(item) for item in node)
+        items.extend(_copied(item, missing) for item in node)
         return items
     return node
 

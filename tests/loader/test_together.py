@@ -48,5 +48,7 @@ def test_what_a_fault_took_away_is_not_told_as_missing():
     assert ("E113", 16) not in told(FAULTY)
 
 
-def test_a_definition_that_is_beyond_salvage_tells_its_first_faults():
-    assert told("process: 7\nversion: one\nstates: []\n") == [("E111", 1), ("E111", 2), ("E111", 3)]
+def test_without_a_whole_section_only_the_first_faults_are_told():
+    faulty = "process: p\nversion: 1\ntitle: T\nstart: a\nstates: []\n"
+
+    assert told(faulty) == [("E111", 5)]
