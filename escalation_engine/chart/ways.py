@@ -89,7 +89,7 @@ class WayFinder:
         for index, written in enumerate(branches):
             here = (*at, index)
             transition = self._transition(event, written, root, index + 1, here)
-            target = self.targets.state(written.to, root, (*here, "to"))
+            target = self.targets.state(written.to, root, (*here, "to"), is_opening=True)
             if target is not None:
                 start = target.start()
                 enters = tuple(reversed([scope.path for scope in start.around() if scope.parent]))

@@ -37,7 +37,7 @@ Path = Annotated[
     StrictStr,
     StringConstraints(pattern=PATH_PATTERN, max_length=400),
     Field(
-        description="A name, or names joined by dots, looked up from the innermost state outwards."
+        description="A name, or names joined by dots."
     ),
 ]
 Text = Annotated[StrictStr, StringConstraints(min_length=1, max_length=10_000)]
