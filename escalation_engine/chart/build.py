@@ -104,7 +104,7 @@ def _plans(
         plans.append(plan_track(MAIN, definition, names, (), must_be_idle=False))
     for name, written in definition.tracks.items():
         at: Path = ("tracks", name)
-        if name == MAIN or name in definition.states:
+        if name in definition.states or (name == MAIN and definition.states):
             faults.add("E120", f"`{name}` is a track and a state at once", at, at_key=True)
         must_be_idle = written.at_end == "must_be_idle"
         if written.process is None:

@@ -52,11 +52,15 @@ class Names:
         """Return the canonical name, or note a fault at `path` and return None."""
         found = self.known[kind].get(name)
         if found is None:
+            others = [other for other, known in self.known.items() if name in known]
+            hint = did_you_mean(name, self.known[kind])
+            if others:
+                hint = f"`{name}` is a {_WORDS.get(others[0], others[0])}"
             self.faults.add(
                 "E113",
                 f"there is no {_WORDS.get(kind, kind)} `{name}`",
                 path,
-                hint=did_you_mean(name, self.known[kind]),
+                hint=hint,
                 at_key=at_key,
             )
         return found

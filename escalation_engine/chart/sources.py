@@ -19,15 +19,15 @@ def citations(definition: Process) -> Iterator[tuple[str, Path]]:
 
 def _within(value: object, at: Path) -> Iterator[tuple[str, Path]]:
     if isinstance(value, BaseModel):
-        written = value.model_fields_set
-        for name, item in value:
-            if name not in written or isinstance(item, str):
+        items = value.__dict__
+        for name in value.model_fields_set:
+            item = items[name]
+            if isinstance(item, str) or not item:
                 continue
-            if name == "source" and item:
+            if name == "source":
                 yield from ((text, (*at, "source", index)) for index, text in enumerate(item))
             elif isinstance(item, (BaseModel, dict, tuple)):
-                alias = type(value).model_fields[name].alias or name
-                yield from _within(item, (*at, alias))
+                yield from _within(item, (*at, name.rstrip("_")))  # `if_` is written as `if`
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from _within(item, (*at, key))

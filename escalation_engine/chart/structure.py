@@ -31,7 +31,11 @@ def _grow(
         scope = Scope(name, path, (*at, name), parent, state, is_level=are_levels)
         if name in RESERVED:
             faults.add(
-                "E120", f"`{name}` has a meaning of its own as a target", scope.at, at_key=True
+                "E120",
+                f"`{name}` has a meaning of its own as a target",
+                scope.at,
+                at_key=True,
+                hint="give the state another name",
             )
         parent.children[name] = scope
         _grow(scope, state.states, (*scope.at, "states"), faults, are_levels=False)

@@ -58,11 +58,15 @@ class TargetFinder:
             if target is not None and not _leads_up(leaf, target):
                 yield Target(transition, target)
 
-    def state(self, name: str, scope: Scope, at: Path) -> Scope | None:
+    def state(self, name: str, scope: Scope, at: Path, *, is_opening: bool = False) -> Scope | None:
         """Return the state that a name written in a scope means, or note that there is none."""
         found = scope.find(name)
         if found is None:
-            known = [*scope.names_seen(), *_BY_PLACE, _BACK]
+            if is_opening and name in (*_BY_PLACE, _BACK):
+                message = f"a case cannot begin with {name}: it stands in no state yet"
+                self.faults.add("E116" if name == _BACK else "E115", message, at)
+                return None
+            known = [*scope.names_seen(), *(() if is_opening else (*_BY_PLACE, _BACK))]
             self.faults.add(
                 "E113", f"there is no state `{name}`", at, hint=did_you_mean(name, known)
             )

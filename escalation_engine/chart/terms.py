@@ -25,7 +25,7 @@ from escalation_engine.chart.model import (
 )
 from escalation_engine.chart.moment import FindState, read_moments
 from escalation_engine.chart.names import DEFAULT_SLOTS, Names
-from escalation_engine.definition import DataField, Parameter, Process
+from escalation_engine.definition import DataField, Expectations, Parameter, Process
 from escalation_engine.definition import Role as WrittenRole
 from escalation_engine.definition import Wording as WrittenWording
 
@@ -57,37 +57,14 @@ def read_terms(
     names: Names, terms: Terms, bound: Mapping[str, object], levels: tuple[str, ...]
 ) -> None:
     """Add the terms of one part, except those that look at states. `bound` binds its parameters."""
-    definition, faults = names.part.definition, names.faults
+    definition = names.part.definition
     _parameters(definition, names, terms, bound)
-    known_roles = tuple(names.known["role"].values())
-    for name, written in definition.data.items():
-        by = names.passing(written.by, ("data", name, "by"))
-        canonical = names.known["field"][name]
-        terms.fields[canonical] = build_field(
-            canonical,
-            written,
-            by=by,
-            levels=levels,
-            roles=known_roles,
-            at=("data", name),
-            faults=faults,
-        )
+    _fields(definition, names, terms, levels)
     for name, role in definition.roles.items():
         canonical = names.known["role"][name]
         terms.roles[canonical] = _role(canonical, role, names, terms, ("roles", name))
     if definition.expects is not None and not names.part.track:
-        for name in definition.expects.data:
-            terms.fields[name] = build_field(
-                name,
-                DataField(),
-                by=None,
-                levels=(),
-                roles=(),
-                at=("expects", "data"),
-                faults=faults,
-            )
-        for name in definition.expects.roles:
-            terms.roles[name] = Role(name, name)
+        _stand_in(definition.expects, names, terms)
     for name, slot in definition.slots.items():
         canonical = names.known["slot"][name]
         terms.slots[canonical] = Slot(canonical, slot.title or name, slot.many)
@@ -102,6 +79,37 @@ def read_terms(
             for language, wording in message.translations.items()
         }
         terms.messages[canonical] = Message(canonical, _wording(message, names, at), translations)
+
+
+def _fields(definition: Process, names: Names, terms: Terms, levels: tuple[str, ...]) -> None:
+    roles = tuple(names.known["role"].values())
+    for name, written in definition.data.items():
+        canonical = names.known["field"][name]
+        terms.fields[canonical] = build_field(
+            canonical,
+            written,
+            by=names.passing(written.by, ("data", name, "by")),
+            levels=levels,
+            roles=roles,
+            at=("data", name),
+            faults=names.faults,
+        )
+
+
+def _stand_in(expects: Expectations, names: Names, terms: Terms) -> None:
+    """What a taker would bring, for a track file that is looked at alone."""
+    for name in expects.data:
+        terms.fields[name] = build_field(
+            name,
+            DataField(),
+            by=None,
+            levels=(),
+            roles=(),
+            at=("expects", "data"),
+            faults=names.faults,
+        )
+    for name in expects.roles:
+        terms.roles[name] = Role(name, name)
 
 
 def _parameters(

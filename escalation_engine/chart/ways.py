@@ -89,7 +89,7 @@ class WayFinder:
         for index, written in enumerate(branches):
             here = (*at, index)
             transition = self._transition(event, written, root, index + 1, here)
-            target = self.targets.state(written.to, root, (*here, "to"))
+            target = self.targets.state(written.to, root, (*here, "to"), is_opening=True)
             if target is not None:
                 start = target.start()
                 enters = tuple(reversed([scope.path for scope in start.around() if scope.parent]))
@@ -172,7 +172,7 @@ class WayFinder:
         """Return the condition read in a scope; its faults are noted."""
         level = scope.level() if "this_level" in text else None
         # Levels repeat what `each_level` says: most texts mean the same wherever they stand.
-        key = (text, level.name if level else "", scope.path if "in " in text else "")
+        key = (text, level.name if level else "", scope.path if "in" in text else "")
         if key in self._conditions:
             return self._conditions[key]
         vocabulary = replace(

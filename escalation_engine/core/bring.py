@@ -27,7 +27,7 @@ def bring(
                 Reason("unexpected_data", f"`{name}` does not belong to it; {hint}", name)
             )
     for name in needs:
-        if data.get(name) is None:
+        if name not in data:
             title = draft.chart.fields[name].title
             reasons.append(Reason("missing_data", f"`{name}` ({title}) must come with it", name))
     if reasons:
@@ -43,9 +43,11 @@ def unfit(draft: Draft, field: Field, value: object) -> Iterator[Reason]:
     reason = fixed(draft, field, freeze(value))
     if reason is not None:
         yield reason
-    problem = "must have a value" if value is None else draft.plan.misfit(field, value)
-    if problem:
-        shown = "the value" if field.sensitive or value is None else repr(value)[:80]
+    if value is None:
+        message = f"`{name}`: None is no value; a field is emptied by the process, not by its data"
+        yield Reason("invalid_data", message, name)
+    elif problem := draft.plan.misfit(field, value):
+        shown = "the value" if field.sensitive else repr(value)[:80]
         yield Reason("invalid_data", f"`{name}`: {shown} {problem}", name)
 
 

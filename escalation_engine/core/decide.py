@@ -5,7 +5,7 @@ It reads no clock, asks no host and remembers nothing: the same arguments give t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -113,7 +113,7 @@ def _unreported(draft: Draft, refused: Refused) -> Decision:
         draft.plan,
         draft.before,
         draft.input,
-        said=draft.said,
+        said=SILENCE,
         now=draft.now,
         given=draft.given,
     )
@@ -162,16 +162,10 @@ def _sent(draft: Draft, sent: Sent) -> None:
     if event is None:
         raise Refused(why_unknown(draft, sent.event))
     if sent.data or event.needs:
-        if not any(sent.event in branches for branches in _branches(draft)):
+        if sent.event not in accepted_events(draft.chart, draft.before):
             raise Refused(*why_not_taken(draft, sent.event))
         bring(draft, sent.data, needs=event.needs, brings=event.brings)
     _take_event(draft, sent.event)
-
-
-def _branches(draft: Draft) -> Iterator[Mapping[str, tuple[Branch, ...]]]:
-    """The branches of each active leaf, by event."""
-    for track in draft.chart.tracks:
-        yield track.branches[draft.states[track.name]]
 
 
 def _take_event(draft: Draft, event: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from escalation_engine.chart.model import Branch, Chart, Event, MomentKind, Track
+from escalation_engine.chart.model import Branch, Chart, Event, HolderKind, MomentKind, Track
 from escalation_engine.core.bring import may_set
 from escalation_engine.core.case import Case
 from escalation_engine.core.decision import Answers, Ask
@@ -26,9 +26,11 @@ _CAN_COME_ALONG = {"missing_note", "missing_evidence", "missing_on_behalf_of"}
 class Option:
     """One event as it stands for one actor.
 
-    With `is_possible` the event is accepted once everything in `needs` is brought (data fields, and
-    the words note, evidence, on_behalf_of); `may_bring` is optional. `depends_on` names the data
-    that decide between several `targets`. Otherwise `reasons` say why not.
+    With `is_possible` nothing stands in the way of the event itself once everything in `needs` is
+    brought (data fields, and the words note, evidence, on_behalf_of); `may_bring` is optional.
+    `depends_on` names the data that decide between several `targets`. What the event sets off (sent
+    events, a directory with nobody there, side tracks that are not at rest) is not looked into.
+    Otherwise `reasons` say why not.
     """
 
     event: str
@@ -82,23 +84,19 @@ def _option(draft: Draft, event: Event) -> Option:
     possible: list[_Outlook] = []
     blocked: list[Reason] = []
     depends_on: set[str] = set()
-    taken = False
     for track in draft.chart.tracks:
         leaf = draft.states[track.name]
         branches = track.branches.get(leaf, {}).get(event.name, ())
         if not branches:
             continue
-        taken = True
         open_branches, pending = _open_branches(draft, branches, event)
         depends_on |= pending
         outlooks = [_outlook(draft, track, branch, event) for branch in open_branches]
         ways_on = [outlook for outlook in outlooks if not outlook.blocked_by]
-        if not ways_on:
+        if not ways_on:  # A gate of one track refuses the whole event; a track may well not choose.
             blocked += [reason for outlook in outlooks for reason in outlook.blocked_by]
-            if not outlooks:
-                blocked += why_not_taken(draft, event.name, branches)
         possible += ways_on
-    if not taken:
+    if not possible and not blocked:
         blocked = why_not_taken(draft, event.name)
     blocked += _unmet_by_event(draft, event)
     if blocked:
@@ -153,6 +151,10 @@ def _outlook(draft: Draft, track: Track, branch: Branch, event: Event) -> _Outlo
         reasons += unmet_requirements(draft, transition.requires)
     if transition.refuse:
         reasons.append(Reason("refused", transition.refuse))
+    for assignment in transition.body.assign:
+        if assignment.kind is HolderKind.BACK and assignment.slot not in draft.previous:
+            message = f"nobody held `{assignment.slot}` before"
+            reasons.append(Reason("nobody_before", message, assignment.slot))
     target = branch.target or draft.states[track.name]
     if branch.is_back:
         remembered = draft.remembered.get(f"{track.name}.{transition.declared_in}")
@@ -176,6 +178,8 @@ def _unmet_by_event(draft: Draft, event: Event) -> list[Reason]:
     reasons = []
     for name in draft.plan.counts_up.get((MomentKind.EVENT, event.name), ()):
         count = draft.chart.counts[name]
+        if count.once_per_person and draft.said.by.id in draft.counted.get(name, ()):
+            continue
         if count.at_most is not None and draft.counts.get(name, 0) >= count.at_most:
             message = f"`{count.title}` stands at its limit of {count.at_most}"
             reasons.append(Reason("count_exhausted", message, name))

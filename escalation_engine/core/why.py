@@ -14,15 +14,25 @@ __all__ = ["accepted_events", "where", "why_closed", "why_not_taken", "why_unkno
 
 
 def accepted_events(chart: Chart, case: Case) -> tuple[str, ...]:
-    """Return the events that some active leaf takes, in document order."""
+    """Return the events that some active leaf takes of a host, in document order."""
     if not case.states:
         return tuple(chart.openings)
     if case.is_closed:
         return ()
     found = [
-        event for track in chart.tracks for event in track.branches.get(case.states[track.name], ())
+        event
+        for track in chart.tracks
+        for event, branches in track.branches.get(case.states[track.name], {}).items()
+        if not all(_is_engines(branch) for branch in branches)
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _is_engines(branch: Branch) -> bool:
+    """Nobody but the engine may send it, not even as another's word."""
+    by = branch.transition.by
+    is_alone = by is not None and by.engine and not by.roles and not by.slots
+    return is_alone and branch.transition.recorded_by is None
 
 
 def where(chart: Chart, case: Case) -> str:

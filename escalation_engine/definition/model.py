@@ -36,9 +36,7 @@ Name = Annotated[
 Path = Annotated[
     StrictStr,
     StringConstraints(pattern=PATH_PATTERN, max_length=400),
-    Field(
-        description="A name, or names joined by dots, looked up from the innermost state outwards."
-    ),
+    Field(description="A name, or names joined by dots."),
 ]
 Text = Annotated[StrictStr, StringConstraints(min_length=1, max_length=10_000)]
 Scalar = StrictBool | StrictInt | StrictFloat | StrictStr

@@ -16,6 +16,9 @@ __all__ = ["MAX_DIRECTIVES", "MAX_FILE_BYTES", "readable"]
 MAX_FILE_BYTES: Final = 1024 * 1024  # of UTF-8
 MAX_DIRECTIVES: Final = 16  # lines that begin with %: libyaml's time for them is quadratic
 
+_LOOKED_AT: Final = 4096
+_ODD_AT_MOST: Final = 20  # of the characters looked at; with more it is no text at all
+
 # The characters that YAML 1.2.2 (5.1) lets a file hold, without those that are invisible or that
 # libyaml counts as line breaks where editors do not: U+0085, U+2028, U+2029, U+FEFF.
 _NOT_ALLOWED: Final = re.compile(
@@ -37,6 +40,9 @@ def readable(text: str | bytes, faults: Faults) -> str:
         text = text.decode(errors="surrogateescape")  # a wrong byte is found as U+DC80 to U+DCFF
     faults.text = text = text.removeprefix("\ufeff")
     if _NOT_ALLOWED.search(text):
+        if len(_NOT_ALLOWED.findall(text[:_LOOKED_AT])) > _ODD_AT_MOST:
+            hint = "save it as a text in UTF-8"
+            raise faults.end("E109", "this is not a text file in UTF-8", start, hint)
         _report_characters(faults)
         raise ReadingEnds
     if text.startswith("%") + text.count("\n%") + text.count("\r%") > MAX_DIRECTIVES:

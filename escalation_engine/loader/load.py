@@ -15,6 +15,7 @@ from escalation_engine.errors import DefinitionError, Finding, Mark
 from escalation_engine.loader.faults import Faults, ReadingEnds
 from escalation_engine.loader.inside import place_inside
 from escalation_engine.loader.merge import complete_levels
+from escalation_engine.loader.salvage import salvage
 from escalation_engine.loader.tree import MarkedMap, locate, locate_name, reach
 from escalation_engine.loader.validate import validate
 from escalation_engine.loader.yaml import parse_into
@@ -93,6 +94,8 @@ def check_text(
             _take_in(file, [Path(folder) for folder in search], taken)
             if not any(part.faults.findings for part in (file, *taken.values())):
                 chart = _chart(file, taken, dict(parameters or {}))
+        elif file.tree is not None:
+            _look_further(file, file.tree)
     parts = (file, *taken.values())
     return chart, tuple(finding for part in parts for finding in part.faults.in_file_order())
 
@@ -206,6 +209,19 @@ def _chart(file: _File, taken: Mapping[str, _File], parameters: dict[str, object
             part = taken[fault.part] if fault.part else file
             part.add(fault)
         return None
+
+
+def _look_further(file: _File, tree: MarkedMap) -> None:
+    """Note the faults of a definition that has others in its form already, as far as they show."""
+    left = salvage(tree)
+    if left is None or any(track.process for track in left.definition.tracks.values()):
+        return
+    try:
+        build_chart(left.definition, taken={}, parameters={}, hash="", source="")
+    except ChartFaults as found:
+        for fault in found.faults:
+            if left.is_worth_telling(fault):
+                file.add(fault)
 
 
 def _hash(source: str) -> str:

@@ -189,7 +189,9 @@ class Deciding:
             return
         for taken in self._store.find(CaseFilter(reference=links.reference, limit=1)):
             raise BadInput(
-                "reference", f"{links.reference!r} is the reference of case {taken.id!r}"
+                "reference",
+                f"`{links.reference}` is already the reference of case {taken.id}: "
+                "choose another, or take the case up again",
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 
@@ -33,7 +33,12 @@ class Definitions:
         self._bound = set(self._by_hash)
 
     def publish(self, *, now: datetime) -> None:
-        """Keep every loaded definition in the store, so that its cases outlive the file."""
+        """Keep every loaded definition in the store, so that its cases outlive the file.
+
+        Raises BadInput, and keeps none, where the store has other content under the same version.
+        """
+        for chart in self._by_hash.values():
+            _check_published(chart, self._store.publications(chart.process, chart.version))
         for chart in self._by_hash.values():
             self._store.publish(
                 Publication(chart.hash, chart.process, chart.version, chart.source, now)
@@ -95,6 +100,17 @@ def _check_versions(charts: Iterable[Chart]) -> None:
                 accepted="a new version for new content",
             )
         seen[name] = chart.hash
+
+
+def _check_published(chart: Chart, kept: Sequence[Publication]) -> None:
+    hashes = [publication.hash for publication in kept]
+    if hashes and chart.hash not in hashes:
+        raise BadInput(
+            "charts",
+            f"{chart.process}@{chart.version} has other content ({chart.hash[:12]}) than the one "
+            f"in the store ({hashes[-1][:12]})",
+            accepted="a new version for new content: raise `version` in the file",
+        )
 
 
 def _check_links(charts: Iterable[Chart], loaded: Iterable[str]) -> None:

@@ -99,11 +99,11 @@ def checked_choice(what: str, value: object, choices: tuple[str, ...]) -> str:
     raise BadInput(what, f"{value!r} is not known", accepted=", ".join(choices))
 
 
-def checked_count(what: str, value: object) -> int:
-    """Return a whole number of at least one."""
+def checked_count(what: str, value: object, *, kind: str = "count") -> int:
+    """Return a whole number of at least one; `kind` says what it is."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return value
-    raise BadInput(what, f"{value!r} is no number of them", accepted="a whole number from 1 on")
+    raise BadInput(what, f"{value!r} is no {kind}", accepted="1 or more")
 
 
 def checked_instant(what: str, value: object) -> datetime | None:
@@ -187,9 +187,7 @@ def _check_json(what: str, value: object, depth: int) -> None:
             raise BadInput(what, f"{_kind(value)} is not JSON", accepted=_ACCEPTED)
 
 
-_ACCEPTED = (
-    "text, number, true or false, None, list, mapping; write instants and dates as ISO 8601 text"
-)
+_ACCEPTED = "text, number, true or false, list, mapping; write instants and dates as ISO 8601 text"
 
 
 def _string(what: str, value: object) -> str:

@@ -15,7 +15,7 @@ from escalation_engine.chart.model import Chart
 from escalation_engine.core import Actor, Case, Corrected, Noted, Opened, Option, Recorded, Sent
 from escalation_engine.errors import BadInput
 from escalation_engine.runtime.asking import Asking
-from escalation_engine.runtime.clock import Clock, SystemClock
+from escalation_engine.runtime.clock import Clock
 from escalation_engine.runtime.deciding import Deciding, Links
 from escalation_engine.runtime.definitions import Definitions, only_opening
 from escalation_engine.runtime.delivery import Delivery
@@ -34,12 +34,12 @@ from escalation_engine.runtime.edge import (
     required_text,
 )
 from escalation_engine.runtime.falling_due import FallingDue
-from escalation_engine.runtime.hooks import Hooks
+from escalation_engine.runtime.hooks import Hooks, require_directory
 from escalation_engine.runtime.outbox import Outbox, Ticked
 from escalation_engine.runtime.retry import RetryPolicy
+from escalation_engine.runtime.start import Closed, checked_charts, checked_clock, opened_store
 from escalation_engine.runtime.ticking import Ticking
 from escalation_engine.runtime.timekeeping import Timekeeper
-from escalation_engine.store import open_store
 from escalation_engine.store.protocol import Store
 
 __all__ = ["Engine"]
@@ -52,7 +52,8 @@ class Engine(Timekeeper):
     to close. `hooks` is any object with the methods that the processes name; `directory` says who
     holds a role now, without one a role holds its cases itself. `ids` makes the ids of new cases.
 
-    Raises HooksMismatch, BadInput for charts that do not go together, StoreError.
+    Raises HooksMismatch, StoreError, and BadInput for charts that do not go together, or that the
+    store knows with other content.
     """
 
     def __init__(
@@ -67,8 +68,9 @@ class Engine(Timekeeper):
         retries: RetryPolicy | None = None,
     ) -> None:
         self._owns_store = isinstance(store, str)
-        opened = open_store(store) if isinstance(store, str) else store
-        clock = clock or SystemClock()
+        charts, clock = checked_charts(charts), checked_clock(clock)
+        require_directory(directory)
+        opened = opened_store(store)
         retries = retries or RetryPolicy()
         bound = Hooks(hooks)
         try:
@@ -162,7 +164,7 @@ class Engine(Timekeeper):
             occurred_at=checked_instant("occurred_at", occurred_at),
         )
         if as_of is not None:
-            as_of = checked_count("as_of", as_of)
+            as_of = checked_count("as_of", as_of, kind="revision")
         key = optional_name("key", key)
         return self._deciding.change(checked_name("case_id", case_id), sent, key=key, as_of=as_of)
 
@@ -195,6 +197,8 @@ class Engine(Timekeeper):
             on_behalf_of=optional_name("on_behalf_of", on_behalf_of),
             occurred_at=checked_instant("occurred_at", occurred_at),
         )
+        if not recorded.data and not recorded.checklists:
+            raise BadInput("record", "there is nothing to record", accepted="data or checklists")
         key = optional_name("key", key)
         return self._deciding.change(checked_name("case_id", case_id), recorded, key=key)
 
@@ -258,7 +262,7 @@ class Engine(Timekeeper):
         """
         if self._deciding.is_in_hosts_transaction:
             raise BadInput("tick", "effects are delivered after commit, not inside `using`")
-        return self._ticking.tick(checked_count("limit", limit))
+        return self._ticking.tick(checked_count("limit", limit, kind="limit"))
 
     def retry(self, name: str) -> None:
         """Let be tried again what was given up: a parked effect, or the case where it stalled.
@@ -277,9 +281,10 @@ class Engine(Timekeeper):
             yield self
 
     def close(self) -> None:
-        """Close the store, if the engine opened it."""
+        """Close the engine for good, and the store if the engine opened it."""
         if self._owns_store:
             self._store.close()
+        self.__dict__.update(dict.fromkeys(vars(self), Closed()), _owns_store=False)
 
     def __enter__(self) -> Self:
         return self

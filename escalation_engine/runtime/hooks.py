@@ -12,7 +12,7 @@ from escalation_engine.chart.model import Chart
 from escalation_engine.core import Case, Effect, Verdict
 from escalation_engine.errors import HookError, HooksMismatch
 
-__all__ = ["STANDARD", "Handler", "Hooks", "attribute_of"]
+__all__ = ["STANDARD", "Handler", "Hooks", "attribute_of", "require_directory"]
 
 Handler = Callable[[Case, Effect], object]
 STANDARD = {
@@ -115,6 +115,17 @@ class Hooks:
         public = [name for name in dir(self._host) if not name.startswith("_")]
         close = get_close_matches(attribute, public, n=1)
         return f"; did you mean {close[0]}?" if close else ""
+
+
+def require_directory(directory: object) -> None:
+    """Raise HooksMismatch for a directory that cannot be asked who holds a role."""
+    if directory is None:
+        return
+    if inspect.isclass(directory):
+        raise HooksMismatch([f"directory {directory.__name__} is a class: give an object of it"])
+    wanted = _Wanted("method holder of the directory", "holder", (("role", "case"),))
+    if problem := Hooks(directory)._problem(wanted):
+        raise HooksMismatch([f"{wanted.what} {problem}"])
 
 
 def attribute_of(name: str) -> str:

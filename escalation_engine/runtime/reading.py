@@ -69,7 +69,7 @@ class Reader:
         `state` is a leaf or a scope of the main track, `held_by` a person or role in the assignee
         slot; `after` is the last id of the page before.
         """
-        count = checked_count("limit", limit)
+        count = checked_count("limit", limit, kind="limit")
         wanted = CaseFilter(process, state, is_closed, outcome, reference, held_by, count, after)
         return self._store.find(wanted)
 

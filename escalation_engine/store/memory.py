@@ -57,6 +57,12 @@ class MemoryStore:
         """Return the definition with this content hash."""
         return self._publications.get(hash)
 
+    def publications(self, process: str, version: int) -> Sequence[Publication]:
+        """Return the definitions kept as this version of a process, in order of publication."""
+        with self._lock:
+            kept = list(self._publications.values())
+        return [it for it in kept if (it.process, it.version) == (process, version)]
+
     def load(self, case_id: str) -> Case | None:
         """Return the case as it stands; None where there is none."""
         return self._cases.get(case_id)

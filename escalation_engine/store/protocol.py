@@ -117,6 +117,9 @@ class Store(Protocol):
     def publication(self, hash: str) -> Publication | None:
         """Return the definition with this content hash."""
 
+    def publications(self, process: str, version: int) -> Sequence[Publication]:
+        """Return the definitions kept as this version of a process, in order of publication."""
+
     def load(self, case_id: str) -> Case | None:
         """Return the case as it stands; None where there is none."""
 

@@ -91,6 +91,12 @@ class SqlStore:
             found = lent.rows(statements.definition_by_hash, hash=hash)
         return rows.publication_from(found[0]) if found else None
 
+    def publications(self, process: str, version: int) -> Sequence[Publication]:
+        """Return the definitions kept as this version of a process, in order of publication."""
+        with self._connections.reading() as lent:
+            found = lent.rows(statements.definitions_by_name, process=process, version=version)
+        return [rows.publication_from(row) for row in found]
+
     def load(self, case_id: str) -> Case | None:
         """Return the case as it stands; None where there is none."""
         with self._connections.reading() as lent:

@@ -45,6 +45,7 @@ __all__ = [
     "cases_taken",
     "cases_that_fit",
     "definition_by_hash",
+    "definitions_by_name",
     "earliest_wait",
     "effects_of_case",
     "effects_parked",
@@ -105,6 +106,13 @@ def versions_of_schema() -> Select[Any]:
 def definition_by_hash() -> Select[Any]:
     """One definition. Lock: none. Index: primary key."""
     return select(definitions).where(definitions.c.hash == bindparam("hash"))
+
+
+def definitions_by_name() -> Select[Any]:
+    """Definitions of one version. Lock: none. Index: none, read once at start and of few rows."""
+    d = definitions.c
+    is_named = (d.process == bindparam("process")) & (d.version == bindparam("version"))
+    return select(definitions).where(is_named).order_by(d.published_at, d.hash)
 
 
 def case_by_id() -> Select[Any]:

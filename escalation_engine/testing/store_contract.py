@@ -234,6 +234,17 @@ class StoreContract(DueContract):
         assert store.publication("hash") == first
         assert store.publication("other") is None
 
+    def test_definitions_are_found_by_process_and_version(self, store: Store) -> None:
+        first = Publication("a", "help_desk", 1, "{}", NOW)
+        second = Publication("b", "help_desk", 2, "{}", NOW)
+        store.publish(first)
+        store.publish(second)
+
+        assert store.publications("help_desk", 1) == [first]
+        assert store.publications("help_desk", 2) == [second]
+        assert store.publications("help_desk", 3) == []
+        assert store.publications("outage", 1) == []
+
     @pytest.mark.parametrize(
         ("wanted", "found"),
         [

@@ -9,6 +9,7 @@ from __future__ import annotations
 import timeit
 from datetime import UTC, datetime
 from statistics import median
+from typing import Any
 
 from transitions import Machine
 
@@ -16,9 +17,11 @@ from escalation_engine import load_text
 from escalation_engine.core import (
     EMPTY,
     Actor,
+    Answer,
     Case,
     GuardQuestion,
     Identity,
+    Question,
     Sent,
     Verdict,
     decide,
@@ -55,18 +58,19 @@ NOW = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
 class Ticket:
     """The model of the stock machine: no more than a state."""
 
-    __slots__ = ("state",)
+    state = ""
 
 
 def stock_machine(leaf: str) -> Machine:
     """Return the same ladder in `transitions` as it comes: two conditions before each way on."""
-    leaves = [f"support.tier{tier}.{step}" for tier in (1, 2, 3) for step in ("qualification", "work")]
+    steps = ("qualification", "work")
+    leaves = [f"support.tier{tier}.{step}" for tier in (1, 2, 3) for step in steps]
     machine = Machine(
         model=None, states=leaves, initial=leaf, auto_transitions=False, send_event=True
     )
     for tier in (1, 2, 3):
         here = f"support.tier{tier}"
-        yes = [lambda _: True, lambda _: True]
+        yes: list[Any] = [lambda _: True, lambda _: True]
         machine.add_transition("qualify", f"{here}.qualification", f"{here}.work", conditions=yes)
         above = f"support.tier{tier % 3 + 1}.qualification"
         machine.add_transition("qualify", f"{here}.qualification", above)
@@ -74,12 +78,12 @@ def stock_machine(leaf: str) -> Machine:
 
 
 def measure(rounds: int = 15, number: int = 10_000) -> tuple[float, float, float]:
-    """Return the median microseconds of a decision and of a trigger, and the median of the ratios."""
+    """Return the median microseconds of a decision and of a trigger, and of their ratio."""
     chart = load_text(LADDER)
     leaf = "support.tier1.qualification"
     identity = Identity("case-1", chart.process, chart.version, chart.hash, NOW)
     case = Case(identity, 1, NOW, {"main": leaf}, EMPTY)
-    answers = {
+    answers: dict[Question, Answer] = {
         GuardQuestion(0, "resolvable_here"): Verdict(True, "it can"),
         GuardQuestion(0, "is_staffed"): Verdict(True, "they are"),
     }

@@ -44,7 +44,7 @@ def main(sends: int) -> None:
                 ours.append(seconds(store_send, sends // ROUNDS))
                 bare.append(seconds(bare_send, sends // ROUNDS))
         ratios = [b / o for o, b in zip(ours, bare, strict=True)]
-        print(  # noqa: T201 - a benchmark prints
+        print(
             f"{'with a key' if keyed else 'without key'}: store {median(ours) * 1e6:7.1f} us, "
             f"sqlite3 {median(bare) * 1e6:7.1f} us, rate {median(ratios):.2f} of sqlite3 "
             f"(rounds {min(ratios):.2f} to {max(ratios):.2f})"

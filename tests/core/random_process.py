@@ -1,4 +1,4 @@
-"""Random processes with random stories: texts that load by construction, and what happens to a case.
+"""Random processes, which load by construction, and random stories of what happens to a case.
 
 Everything is drawn from one `Random`. Hypothesis hands in its own and so can shrink; a seed gives
 the same story in any interpreter.
@@ -65,7 +65,7 @@ Node = dict[str, Any]
 
 def random_process(random: Random) -> str:
     """Return the text of a process, as JSON, which is YAML."""
-    main = _track(random, "main", fields=["x", "color", "who"])
+    main = _track(random, fields=["x", "color", "who"])
     body: Node
     if random.random() < 0.5:
         side = _side(random)
@@ -115,8 +115,8 @@ def _words(random: Random) -> Node:
     }
 
 
-def _track(random: Random, name: str, *, fields: list[str]) -> Node:
-    """A track of simple, compound, ladder and waiting states, with an end; s0 and s1 always exist."""
+def _track(random: Random, *, fields: list[str]) -> Node:
+    """A track of simple, compound, ladder and waiting states and an end; s0 and s1 always exist."""
     names = [f"s{number}" for number in range(random.randint(3, 5))]
     states: Node = {}
     for index, state in enumerate(names):
@@ -128,7 +128,7 @@ def _track(random: Random, name: str, *, fields: list[str]) -> Node:
         states[state] = node
     states["waiting"] = {"on": {"answer": {"to": "back"}, **_on(random, names, fields)}}
     states["over"] = {"kind": "end", "outcome": "over"}
-    known = {event: {} for event in [*EVENTS, *INNER_EVENTS]}
+    known: Node = {event: {} for event in [*EVENTS, *INNER_EVENTS]}
     states["s0"]["on"] = {**known, "wait": {"to": "waiting"}, **states["s0"]["on"]}
     on = {"climb": {"to": "s1"}} | ({"wait": {"to": "waiting"}} if random.random() < 0.5 else {})
     return {"on": on, "states": states}
@@ -184,7 +184,7 @@ def _branch(random: Random, event: str, targets: list[str], fields: list[str]) -
     branch: Node = {}
     if random.random() < 0.7:
         branch["to"] = random.choice([*targets, *targets, *ends])
-    for key, values in {
+    parts: dict[str, list[Any]] = {
         "when": WHEN,
         "if": ["wise", "late"],
         "unless": ["late"],
@@ -197,13 +197,14 @@ def _branch(random: Random, event: str, targets: list[str], fields: list[str]) -
         "do": ["call"],
         "notify": [{"desk": "hello"}, {"owner": "hello"}, {"everyone_told": "hello"}],
         "visibility": ["client"],
-    }.items():  # fmt: skip
+    }  # fmt: skip
+    for key, values in parts.items():
         if random.random() < 0.15:
             branch[key] = random.choice(values)
     if random.random() < 0.3:
-        values = {"x": random.randint(0, 3), "color": "red", "who": "sender", "y": "words"}
+        given = {"x": random.randint(0, 3), "color": "red", "who": "sender", "y": "words"}
         name = random.choice(fields)
-        branch["set"] = {name: values[name]}
+        branch["set"] = {name: given[name]}
     if event in EVENTS and random.random() < 0.3:
         branch["send"] = random.sample(INNER_EVENTS, random.randint(1, 2))
     return branch

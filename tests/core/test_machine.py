@@ -1,4 +1,4 @@
-"""The fence around `transitions`: the planned trigger agrees with the stock one, and each trap is shut."""
+"""The fence around `transitions`: both triggers choose alike, and each known trap is shut."""
 
 from __future__ import annotations
 
