@@ -27,7 +27,7 @@ from escalation_engine.definition import data, model, time, transition, wording
 from escalation_engine.loader import CODES, characters, yaml
 from escalation_engine.runtime import deciding, edge
 from escalation_engine.store.tables import METADATA
-from escalation_engine.testing import scenario
+from escalation_engine.testing import expected, scenario
 
 PAGES = sorted(Path(__file__).parent.rglob("*.md"))
 PART = re.compile(
@@ -100,8 +100,8 @@ ALIASES: list[tuple[object, str]] = [
     (wording.Message, "text, or [message](#messages)"),
     (wording.ChecklistItem, "text, or [item](#checklists)"),
     (wording.Event, "title, or [event](#events)"),
-    (scenario.Text, "text"),
-    (scenario.Texts, "text, or list of texts"),
+    (expected.Text, "text"),
+    (expected.Texts, "text, or list of texts"),
     (scenario.Answer, "`yes` or `no`, or mapping of one of them to its reason"),
     (scenario.Guards, "mapping of guard to answer, or to list of answers"),
     (scenario.Directory, "mapping of role to person, or to [nobody](#nobody-there)"),

@@ -19,7 +19,9 @@ from escalation_engine.core import (
     Ask,
     Corrected,
     Decision,
+    Due,
     Found,
+    Fulfilled,
     GuardQuestion,
     HolderQuestion,
     Input,
@@ -27,6 +29,7 @@ from escalation_engine.core import (
     Notify,
     Opened,
     Question,
+    Recalculated,
     Recorded,
     Reported,
     Sent,
@@ -80,7 +83,8 @@ LATER_INPUTS: list[Input] = [
 
 
 def test_ruling_1_the_inputs_built_so_far_are_a_closed_union():
-    assert set(get_args(Input)) == {Opened, Sent, Recorded, Noted, Reported, Corrected}
+    by_people = {Opened, Sent, Recorded, Noted, Reported, Corrected, Fulfilled, Recalculated}
+    assert set(get_args(Input)) == by_people | {Due}
 
 
 def test_ruling_1_every_input_leads_to_one_entry_that_holds_it():
