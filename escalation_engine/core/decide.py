@@ -41,7 +41,13 @@ from escalation_engine.core.step import (
     take,
 )
 from escalation_engine.core.value import FrozenMap, freeze
-from escalation_engine.core.why import accepted_events, why_closed, why_not_taken, why_unknown
+from escalation_engine.core.why import (
+    accepted_events,
+    where,
+    why_closed,
+    why_not_taken,
+    why_unknown,
+)
 from escalation_engine.errors import Reason
 
 __all__ = ["decide"]
@@ -102,9 +108,9 @@ def _said_by(input: Noted | Reported | Corrected | Due | Fulfilled | Recalculate
 def _refusal(draft: Draft, reasons: tuple[Reason, ...]) -> Refusal:
     case, input = draft.before, draft.input
     what = getattr(input, "event", None) or _NAMES[type(input)]
-    where = ", ".join(case.states.values()) or "no case yet"
+    places = ", ".join(state.path for state in where(draft.chart, case)) or "no case yet"
     accepted = accepted_events(draft.chart, case)
-    return Refusal(str(what), where, reasons, accepted)
+    return Refusal(str(what), places, reasons, accepted)
 
 
 def _unreported(draft: Draft, refused: Refused) -> Decision:

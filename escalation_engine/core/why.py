@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from escalation_engine.chart.fault import did_you_mean
-from escalation_engine.chart.model import Branch, Chart
+from escalation_engine.chart.model import Branch, Chart, State, StateKind
 from escalation_engine.core.case import Case
 from escalation_engine.core.draft import Draft
 from escalation_engine.errors import Reason
@@ -35,14 +35,14 @@ def _is_engines(branch: Branch) -> bool:
     return is_alone and branch.transition.recorded_by is None
 
 
-def where(chart: Chart, case: Case) -> str:
-    """Return the titles of the active leaves."""
-    titles = []
+def where(chart: Chart, case: Case) -> list[State]:
+    """Return the active leaves, without the side tracks that are at rest."""
+    found = []
     for track in chart.tracks:
         state = track.states.get(case.states.get(track.name, ""))
-        if state is not None:
-            titles.append(f"`{state.title}`")
-    return " and ".join(titles)
+        if state is not None and state.kind is not StateKind.IDLE:
+            found.append(state)
+    return found
 
 
 def why_closed(draft: Draft) -> Reason:
@@ -77,7 +77,8 @@ def why_not_taken(
         if event in events
     ]
     known = ", ".join(f"`{place}`" for place in dict.fromkeys(places)) or "no state"
-    message = f"`{event}` is not taken in {where(draft.chart, draft.before)}, only in {known}"
+    here = " and ".join(f"`{state.title}`" for state in where(draft.chart, draft.before))
+    message = f"`{event}` is not taken in {here}, only in {known}"
     return [Reason("wrong_state", message, event)]
 
 
