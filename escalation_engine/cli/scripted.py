@@ -8,7 +8,9 @@ from escalation_engine.cli.edge import refuse_usage
 from escalation_engine.cli.journal_text import effect_text, journal_lines
 from escalation_engine.cli.screen import mark, show
 from escalation_engine.cli.words import Words
+from escalation_engine.core import Reported
 from escalation_engine.loader import load
+from escalation_engine.runtime.contacts import ATTEMPT_FAILED
 from escalation_engine.testing.playing import Happened, Played, play
 from escalation_engine.testing.scenario import (
     DeliverStep,
@@ -46,6 +48,10 @@ def _show_step(words: Words, happened: Happened) -> None:
             show(f"      {mark('refused', 'warn')}, as told: {reason.message}")
     for effect in happened.effects:
         show(f"      {effect_text(words, effect)}")
+    for entry in happened.entries:
+        if isinstance(tried := entry.input, Reported) and tried.outcome == ATTEMPT_FAILED:
+            way = " ".join(filter(None, (tried.channel, tried.address)))
+            show(f"      {mark('failed', 'warn')}: telling by {way}: {tried.detail}")
     if happened.case is not None:
         slot = happened.case.slots.get("assignee", ())
         held = f", with {words.holders(slot)}" if slot and not happened.case.is_closed else ""
