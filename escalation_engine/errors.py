@@ -210,4 +210,5 @@ class StoreError(OperatorError):
 
     def __init__(self, url: str, problem: str) -> None:
         self.url = url
+        self.problem = problem
         super().__init__(f"{url}: {problem}")

@@ -11,10 +11,11 @@ from pathlib import Path
 from escalation_engine.cli.edge import refuse_usage
 from escalation_engine.core import Case, Entry
 from escalation_engine.core.document import entry_document
+from escalation_engine.errors import StoreError
 from escalation_engine.runtime.definitions import Definitions
 from escalation_engine.runtime.hooks import Hooks
 from escalation_engine.runtime.reading import Reader
-from escalation_engine.store import open_store
+from escalation_engine.store import open_to_read
 
 __all__ = ["Archive", "open_archive"]
 
@@ -42,11 +43,16 @@ class Archive:
 
 @contextmanager
 def open_archive(url: str) -> Iterator[Archive]:
-    """Open a database that is there already; to read what is not there would make an empty one."""
-    file = Path(url.removeprefix(_SQLITE_FILE))
-    if url.startswith(_SQLITE_FILE) and not file.exists():
-        refuse_usage(f"there is no database {file}")
-    store = open_store(url)
+    """Open a database that is there already, only to read it; leave where it cannot be read."""
+    file = Path(url.removeprefix(_SQLITE_FILE).partition("?")[0])
+    if url.startswith("memory:"):
+        refuse_usage("--db memory://: what is kept in memory ends with its process; name a file")
+    if url.startswith(_SQLITE_FILE) and not file.exists() and not file.name.startswith("file:"):
+        refuse_usage(f"--db {url}: there is no database {file}")
+    try:
+        store = open_to_read(url)
+    except StoreError as error:
+        refuse_usage(f"--db {url}: {error.problem}")
     try:
         definitions = Definitions([], hooks=Hooks(None), store=store)
         yield Archive(Reader(store, definitions), definitions)

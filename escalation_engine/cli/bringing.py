@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from escalation_engine.chart.model import Field
+from escalation_engine.chart.model import Chart
 from escalation_engine.cli.person_host import PersonHost
 from escalation_engine.cli.prompt import ask_text, ask_value
 from escalation_engine.cli.screen import show
 from escalation_engine.core import Case
+from escalation_engine.core.plan import plan_of
 from escalation_engine.errors import EventRefused
 
 __all__ = ["Brought", "complete"]
@@ -22,15 +23,16 @@ _MISSING = {"missing_data", "missing_note", "missing_evidence", "missing_on_beha
 class Brought:
     """What comes with one event so far."""
 
-    fields: Mapping[str, Field]
+    chart: Chart
     data: dict[str, object] = field(default_factory=dict)
     along: dict[str, str] = field(default_factory=dict)
 
     def ask(self, names: Iterable[str], *, is_optional: bool = False) -> None:
         """Ask for data fields, and for the words note, evidence and on_behalf_of."""
         for name in names:
-            if name in self.fields:
-                value = ask_value(self.fields[name], is_optional=is_optional)
+            if name in self.chart.fields:
+                field, misfit = self.chart.fields[name], plan_of(self.chart).misfit
+                value = ask_value(field, is_optional=is_optional, misfit=misfit)
                 self.data |= {} if value is None else {name: value}
             elif name in _QUESTIONS:
                 text = ask_text(_QUESTIONS[name], is_optional=is_optional)

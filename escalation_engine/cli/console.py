@@ -8,13 +8,17 @@ from pathlib import Path
 from escalation_engine.chart.model import Chart, Checklist
 from escalation_engine.cli.bringing import Brought, complete
 from escalation_engine.cli.case_text import case_lines, either, impossible_lines, option_lines
-from escalation_engine.cli.journal_text import entry_lines, journal_lines
+from escalation_engine.cli.edge import refuse_usage
+from escalation_engine.cli.journal_text import effect_text, entry_lines, journal_lines
+from escalation_engine.cli.opening import open_by_hand, who_may_open
 from escalation_engine.cli.person_host import PersonHost
 from escalation_engine.cli.prompt import Back, Quit, ask, ask_text, ask_value, choose
+from escalation_engine.cli.role import ask_roles, roles_in, unknown_role
 from escalation_engine.cli.screen import mark, show
 from escalation_engine.cli.time_text import instant_text
 from escalation_engine.cli.words import Words
 from escalation_engine.core import Actor, Case, Option
+from escalation_engine.core.plan import plan_of
 from escalation_engine.errors import CallerError, HookError
 from escalation_engine.loader import load_family
 from escalation_engine.runtime import Engine, SystemClock
@@ -30,6 +34,8 @@ def play_by_hand(file: Path, *, url: str, name: str, with_journal: bool) -> None
     """Open a case and play it. Raises DefinitionError for the file, StoreError for the URL."""
     charts = load_family(file)
     chart, host = charts[0], PersonHost(charts)
+    if unknown := unknown_role(chart, roles_in(name)):
+        refuse_usage(f"--as {name}: {unknown}")
     # In a database there are other cases, and they would live through a time that is made up.
     clock = ManualClock(SystemClock().now()) if url == "memory://" else None
     with Engine(url, charts, hooks=host, clock=clock) as engine:
@@ -59,6 +65,7 @@ class _Session:
         self._host = host
         self._clock = clock
         self._people: dict[str, Actor] = {}
+        self._failed: dict[str, str] = {}
         self._actor: Actor | None = None
         self._first_name = name
         self.case_id = ""
@@ -75,7 +82,7 @@ class _Session:
     def run(self) -> None:
         """Play until the case is closed. Raises Quit when the person leaves."""
         show(mark(self._chart.title, "title"))
-        show("Ctrl-D or q leaves; :b goes back from any question.")
+        show("Ctrl-D or :q leaves, and :b goes back, at any question.")
         while not self.case_id:
             self._try(self._open)
         while not self._case().is_closed:
@@ -122,44 +129,48 @@ class _Session:
         try:
             step()
             self._engine.tick()
+            self._tell_failures()
         except Back:
             return
         except HookError as error:
-            if isinstance(error.__cause__, Quit):
-                raise Quit from error
             if not isinstance(error.__cause__, Back):
                 raise
         except CallerError as error:
             show(f"\n{mark('No.', 'bad')} {error}")
 
     def _open(self) -> None:
-        names = list(self._chart.openings)
-        event = names[0]
-        if len(names) > 1:
-            titles = [self._words.event(name) for name in names]
-            event = choose("Open by", names, titles=titles) or event
         actor = self._current()
-        show(f"\n{mark(self._words.event(event), 'title')} opens the case.")
-        opening = self._chart.openings[event]
-        brought = Brought(self._chart.fields)
-        brought.ask(opening.needs)
-        brought.ask(sorted(opening.brings - set(opening.needs)), is_optional=True)
+        if wanted := who_may_open(self._chart, actor):
+            show(f"\n{mark('No.', 'bad')} {actor.id} may not open a case: it is for {wanted}")
+            self._act_or_leave()
+            return
+        try:
+            self.case_id = open_by_hand(self._chart, self._engine, self._host, by=actor).id
+        except CallerError as error:
+            show(f"\n{mark('No.', 'bad')} {error}")
+            self._act_or_leave()
 
-        def act(brought: Brought) -> Case:
-            return self._engine.open_case(
-                self._chart.process,
-                event=event,
-                by=actor,
-                data=brought.data,
-                note=brought.along.get("note"),
-                evidence=brought.along.get("evidence"),
-                on_behalf_of=brought.along.get("on_behalf_of"),
-            )
+    def _act_or_leave(self) -> None:
+        """Let somebody else open the case, or the same person try again."""
+        while (answer := ask("[Enter try again, a act as, q quit]\n>").lower()) != "a":
+            if answer in ("q", "quit"):
+                raise Quit
+            if not answer:
+                return
+            show("      that is none of these")
+        self._act_as()
 
-        self.case_id = complete(brought, self._host, act).id
+    def _tell_failures(self) -> None:
+        """Say of what was given up, or is tried later, that it did not go as it should."""
+        for queued in self._engine.outbox(self.case_id) if self.case_id else ():
+            known = self._failed.get(queued.effect.id)
+            if queued.status != "delivered" and queued.problem and queued.problem != known:
+                self._failed[queued.effect.id] = queued.problem
+                what = effect_text(self._words, queued.effect)
+                show(f"      {mark('failed', 'warn')}: {what}: {queued.problem}")
 
     def _take(self, option: Option) -> None:
-        brought = Brought(self._chart.fields)
+        brought = Brought(self._chart)
         brought.ask(option.needs)
         brought.ask(option.may_bring, is_optional=True)
 
@@ -186,7 +197,8 @@ class _Session:
             return
         name = choose("Record", names, titles=[self._words.field(name) for name in names])
         if name is not None:
-            value = ask_value(self._chart.fields[name], is_optional=False)
+            field, misfit = self._chart.fields[name], plan_of(self._chart).misfit
+            value = ask_value(field, is_optional=False, misfit=misfit)
             self._engine.record(self.case_id, by=self._current(), data={name: value})
 
     def _pass_time(self) -> None:
@@ -259,29 +271,15 @@ class _Session:
 
     def _act_as(self) -> None:
         given, self._first_name = self._first_name or ask_text("Who are you"), ""
-        name, _, listed = given.partition(":")
-        roles = [role.strip() for role in listed.split(",") if role.strip()]
+        name, roles = given.partition(":")[0], roles_in(given)
         if not roles and name not in self._people:
-            roles = self._roles(name)
+            roles = ask_roles(self._words, name)
+        if unknown := unknown_role(self._chart, roles):
+            show(f"      {unknown}")
+            raise Back
         if roles or name not in self._people:
             self._people[name] = Actor(name, roles)
         self._actor = self._people[name]
-
-    def _roles(self, name: str) -> list[str]:
-        known = list(self._chart.roles)
-        for number, role in enumerate(known, start=1):
-            show(f"  {number:>2}  {self._words.role(role)}")
-        while True:
-            answer = ask(f"Roles of {name} (numbers or names, Enter: none):")
-            parts = answer.replace(",", " ").split()
-            roles = [
-                known[int(part) - 1] if part.isdecimal() and 0 < int(part) <= len(known) else part
-                for part in parts
-            ]
-            unknown = [role for role in roles if role not in known]
-            if not unknown:
-                return roles
-            show(f"      there is no role {', '.join(unknown)}")
 
     def _case(self) -> Case:
         return self._engine.case(self.case_id)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, ParamSpec, TypeVar
 
 import typer
 
-from escalation_engine.errors import EscalationError
+from escalation_engine.errors import (
+    BadInput,
+    DefinitionError,
+    EscalationError,
+    Finding,
+    StoreError,
+)
 
 __all__ = ["FAULTS", "INTERRUPTED", "USAGE", "at_the_edge", "refuse_usage"]
 
@@ -19,6 +26,8 @@ FAULTS = 1
 USAGE = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 _BROKEN_PIPE = 141  # 128 + SIGPIPE
+
+_SILENT = logging.NullHandler()
 
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
@@ -29,12 +38,13 @@ def at_the_edge(command: Callable[_Parameters, _Result]) -> Callable[_Parameters
 
     @functools.wraps(command)
     def guarded(*given: _Parameters.args, **named: _Parameters.kwargs) -> _Result:
+        # What the engine logs is told in words where it matters; raw lines would stand between.
+        logging.getLogger("escalation_engine").addHandler(_SILENT)
         try:
             result = command(*given, **named)
             sys.stdout.flush()
         except EscalationError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(FAULTS) from error
+            raise typer.Exit(_tell(error)) from error
         except KeyboardInterrupt as error:
             typer.echo("\ninterrupted", err=True)
             raise typer.Exit(INTERRUPTED) from error
@@ -49,5 +59,36 @@ def at_the_edge(command: Callable[_Parameters, _Result]) -> Callable[_Parameters
 
 def refuse_usage(problem: str) -> NoReturn:
     """Say what is wrong with the call, and leave."""
-    typer.echo(f"{Path(sys.argv[0]).name}: {problem}", err=True)
+    typer.echo(f"{_program()}: {problem}", err=True)
     raise typer.Exit(USAGE)
+
+
+def _tell(error: EscalationError) -> int:
+    """Write an error to stderr and return its exit code; a database is named by its option."""
+    match error:
+        case DefinitionError():
+            _tell_findings(error.findings)
+            return FAULTS
+        case StoreError(url=url) if "://" in url:
+            typer.echo(f"{_program()}: --db {error}", err=True)
+            return USAGE
+        case BadInput(what="url"):
+            typer.echo(f"{_program()}: --db: {str(error).removeprefix('url: ')}", err=True)
+            return USAGE
+    typer.echo(str(error), err=True)
+    return FAULTS
+
+
+def _program() -> str:
+    return Path(sys.argv[0]).name
+
+
+def _tell_findings(findings: Sequence[Finding]) -> None:
+    """Write them as `escalate check` does, to stderr."""
+    from escalation_engine.cli.finding_text import finding_lines, summary
+
+    found: dict[Path, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(Path(finding.mark.file), []).append(finding)
+        typer.echo("\n".join([*finding_lines(finding), ""]), err=True)
+    typer.echo(summary(found), err=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from escalation_engine.cli.argument import Output
-from escalation_engine.cli.edge import at_the_edge
+from escalation_engine.cli.edge import at_the_edge, refuse_usage
 from escalation_engine.cli.screen import show
 
 __all__ = ["journal"]
@@ -35,6 +35,8 @@ def journal(
     ] = Output.TEXT,
 ) -> None:
     """Tell what happened to a case, entry by entry. No process file is needed."""
+    if not case.strip():
+        refuse_usage("CASE is empty; give the id or the reference of a case")
     from escalation_engine.cli.archive import open_archive
     from escalation_engine.cli.journal_text import journal_lines
 

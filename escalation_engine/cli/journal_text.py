@@ -41,6 +41,7 @@ __all__ = ["effect_text", "entry_lines", "journal_lines"]
 _WIDTH = 80
 _INDENT = "     "
 _LABEL = 11
+_ATTEMPTS = {"attempted_ok": "done", "attempt_failed": "tried in vain"}
 
 
 def journal_lines(
@@ -75,7 +76,12 @@ def entry_lines(
     at = entry.at.strftime("%Y-%m-%d %H:%M")
     head = f"{entry.revision:>4} {mark(at, 'faint')}  {mark(what, 'title')}"
     fits = len(f"{entry.revision:>4} {at}  {what}  by {who}") <= _WIDTH
-    yield f"{head}  by {who}" if fits and who else head
+    if len(f"{entry.revision:>4} {at}  {what}") > _WIDTH:
+        first, *more = textwrap.wrap(what, _WIDTH - len(f"{entry.revision:>4} {at}  "))
+        yield f"{entry.revision:>4} {mark(at, 'faint')}  {mark(first, 'title')}"
+        yield from (f"{'':23}{mark(line, 'title')}" for line in more)
+    else:
+        yield f"{head}  by {who}" if fits and who else head
     rows = [] if fits or not who else [("by", who)]
     for label, text in [*rows, *telling.rows(before)]:
         start = f"{_INDENT}{label:<{_LABEL}} "
@@ -174,8 +180,9 @@ class _Telling:
     def _report(self, input: Reported) -> str:
         effect = self.effects.get(input.effect_id)
         about = effect_text(self.words, effect) if effect is not None else input.effect_id
-        what = self.words.event(input.event) if input.event else input.outcome
-        return f"report: {what} ({about})"
+        if input.event is None:
+            return f"{_ATTEMPTS.get(input.outcome, input.outcome)}: {about}"
+        return f"report: {self.words.event(input.event)} ({about})"
 
     def _brought(self) -> Iterator[tuple[str, str]]:
         input = self.entry.input

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from escalation_engine.cli.check import check
@@ -11,6 +13,7 @@ from escalation_engine.cli.hooks import hooks
 from escalation_engine.cli.journal import journal
 from escalation_engine.cli.play import play
 from escalation_engine.cli.schema import schema
+from escalation_engine.cli.screen import show
 from escalation_engine.cli.work import work
 
 __all__ = ["app", "run"]
@@ -20,9 +23,33 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",  # joins the lines of a paragraph, as the docstrings mean it
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        show(f"escalate {version('escalation-engine')}")
+        raise typer.Exit
+
+
 for command in (check, expand, play, diagram, hooks, schema, journal, work):
     app.command()(command)
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Print the version and leave."
+        ),
+    ] = False,
+) -> None:
+    """Take what stands before a command."""
 
 
 def run() -> None:

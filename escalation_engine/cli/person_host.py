@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from escalation_engine.chart.model import Action, Chart, Guard
 from escalation_engine.cli.journal_text import effect_text
-from escalation_engine.cli.prompt import ask_text, ask_yes, choose
+from escalation_engine.cli.prompt import Back, ask_text, ask_yes, choose
 from escalation_engine.cli.screen import mark, show
 from escalation_engine.cli.words import Words
 from escalation_engine.core import Case, Effect, Verdict
@@ -81,7 +81,10 @@ class PersonHost:
             if not action.reports:
                 return None
             titles = [self._words.event(name) for name in action.reports]
-            return choose("      it reports", action.reports, titles=titles, is_optional=True)
+            try:
+                return choose("      it reports", action.reports, titles=titles, is_optional=True)
+            except Back:  # it was called: there is nothing to go back to
+                return None
 
         return hook
 

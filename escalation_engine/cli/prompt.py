@@ -17,7 +17,7 @@ class Back(Exception):
     """The person does not want to go on with this question."""
 
 
-class Quit(Exception):
+class Quit(BaseException):  # as KeyboardInterrupt: no hook's `except Exception` may swallow it
     """The person, or the pipe, has nothing more to say."""
 
 
@@ -71,8 +71,11 @@ def choose(
         show(f"      a number from 1 to {len(choices)}, b for back, q to quit")
 
 
-def ask_value(field: Field, *, is_optional: bool) -> object:
-    """Return a value for the field in its type; None for Enter where it is optional."""
+def ask_value(field: Field, *, is_optional: bool, misfit: Callable[[Field, object], str]) -> object:
+    """Return a value for the field that fits it; None for Enter where it is optional.
+
+    `misfit` says why a value does not fit, which is then asked for again.
+    """
     title = field.title or field.name
     if field.domain.values:
         values = {_shown(value): value for value in field.domain.values}
@@ -84,9 +87,14 @@ def ask_value(field: Field, *, is_optional: bool) -> object:
         if not answer:
             return None
         try:
-            return read(answer)
+            value = read(answer)
         except (ValueError, KeyError):
             show(f"      that is not a value for it{hint}")
+            continue
+        problem = misfit(field, value)
+        if not problem:
+            return value
+        show(f"      that {problem}")
 
 
 def _leave(answer: str) -> None:

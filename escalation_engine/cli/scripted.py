@@ -9,8 +9,9 @@ from escalation_engine.cli.journal_text import effect_text, journal_lines
 from escalation_engine.cli.screen import mark, show
 from escalation_engine.cli.time_text import due_text, instant_text
 from escalation_engine.cli.words import Words
-from escalation_engine.core import Due
+from escalation_engine.core import Due, Reported
 from escalation_engine.loader import load
+from escalation_engine.runtime.contacts import ATTEMPT_FAILED
 from escalation_engine.testing.playing import Happened, Played, play
 from escalation_engine.testing.scenario import (
     AtStep,
@@ -54,6 +55,10 @@ def _show_step(words: Words, happened: Happened) -> None:
             show(f"      {instant_text(entry.at)} {due_text(words, entry.input)}")
     for effect in happened.effects:
         show(f"      {effect_text(words, effect)}")
+    for entry in happened.entries:
+        if isinstance(tried := entry.input, Reported) and tried.outcome == ATTEMPT_FAILED:
+            way = " ".join(filter(None, (tried.channel, tried.address)))
+            show(f"      {mark('failed', 'warn')}: telling by {way}: {tried.detail}")
     if happened.case is not None:
         slot = happened.case.slots.get("assignee", ())
         held = f", with {words.holders(slot)}" if slot and not happened.case.is_closed else ""

@@ -90,12 +90,15 @@ def _reopen(draft: Draft, clock: Clock, watch: Watch) -> None:
     _keep(draft, clock, armed(draft, clock, again, what="reopened"))
 
 
-def stop_clock(draft: Draft, clock: Clock, watch: Watch) -> None:
-    """Stop a clock with its verdict: what is due by now and not before now has been met."""
+def stop_clock(draft: Draft, clock: Clock, watch: Watch, *, unmet: str = "met") -> None:
+    """Stop a clock with its verdict: what is due by now and not before now has been met.
+
+    `unmet` is the verdict where nothing was breached: an end that met nothing cancels the clock.
+    """
     if any(one.label == DUE and one.at < draft.now for one in watch.pending):
         breach(draft, clock, watch)
         watch = draft.clocks[clock.name]
-    verdict = "breached" if DUE in watch.fired else "met"
+    verdict = "breached" if DUE in watch.fired else unmet
     breaks = (*without(watch.breaks, draft.now), Pausing(draft.now, None, STOPPED))
     journal(draft, "clock", clock.name, STOPPED, was=watch.due_at, detail=verdict)
     stopped = watch._replace(

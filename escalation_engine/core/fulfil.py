@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from escalation_engine.chart.fault import did_you_mean
+from escalation_engine.chart.model import Duty
 from escalation_engine.core.arming import armed, journal, next_token
 from escalation_engine.core.bring import bring
 from escalation_engine.core.draft import Draft, Refused
@@ -27,7 +28,10 @@ def fulfilled(draft: Draft, said: Fulfilled) -> None:
         hint = did_you_mean(said.duty, draft.chart.duties)
         message = f"there is no duty `{said.duty}`; {hint}"
         raise Refused(Reason("unknown_duty", message, said.duty))
-    bring(draft, said.data, needs=(), brings=duty.needs)
+    _refuse_others(draft, duty)
+    # What recurs is told afresh each time: last week's facts fulfil nothing.
+    needs = duty.needs if duty.every is not None else ()
+    bring(draft, said.data, needs=needs, brings=duty.needs)
     unset = unset_needs(draft, duty)
     if unset:
         fields = draft.chart.fields
@@ -40,6 +44,16 @@ def fulfilled(draft: Draft, said: Fulfilled) -> None:
     fulfil(draft, duty)
     keep_time(draft)
     come_to_rest(draft, ())
+
+
+def _refuse_others(draft: Draft, duty: Duty) -> None:
+    """A duty is fulfilled by whoever owes it; where that is not said, by anybody."""
+    if not duty.owed_by:
+        return
+    owing = draft.plan.people(duty.owed_by)
+    if not draft.passes(owing.roles, owing.slots, engine=owing.engine):
+        message = f"{draft.said.by.id} may not: `{duty.title}` is owed by {duty.owed_by}"
+        raise Refused(Reason("wrong_role", message, duty.owed_by))
 
 
 def recalculated(draft: Draft, said: Recalculated) -> None:

@@ -59,5 +59,5 @@ def end_time(draft: Draft) -> None:
     cancel_timers(draft)
     for name, watch in draft.clocks.items():
         if watch.ended_at is None:
-            stop_clock(draft, draft.chart.clocks[name], watch)
+            stop_clock(draft, draft.chart.clocks[name], watch, unmet="cancelled")
     end_duties(draft)

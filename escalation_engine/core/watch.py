@@ -71,7 +71,7 @@ class Watch(NamedTuple):
 
 
 class Cycle(NamedTuple):
-    """A finished cycle of a clock: its verdict (met, breached) never changes afterwards."""
+    """A finished cycle of a clock: met, breached, or cancelled by the end of the case."""
 
     cycle: int
     since: datetime

@@ -56,7 +56,7 @@ def checked_clock(clock: object) -> Clock:
 
 
 class Closed:
-    """Stands where a part of an engine stood that was closed, and says so to whoever turns to it."""
+    """Stands where a part of a closed engine stood, and says so to whoever turns to it."""
 
     def __getattr__(self, name: str) -> object:
         raise BadInput("engine", "it was closed", accepted="a new Engine")

@@ -30,6 +30,7 @@ __all__ = [
     "Stalled",
     "Store",
     "open_store",
+    "open_to_read",
 ]
 
 
@@ -41,6 +42,15 @@ def open_store(url: str) -> Store:
     if url == "memory://":
         return MemoryStore()
     store: Store = import_module("escalation_engine.store.sql").SqlStore(url)
+    return store
+
+
+def open_to_read(url: str) -> Store:
+    """Return the store of a database that is there already; nothing is made or changed in it.
+
+    Raises BadInput for a URL that cannot be taken, StoreError for what is no database of ours.
+    """
+    store: Store = import_module("escalation_engine.store.sql").SqlStore(url, is_to_read=True)
     return store
 
 

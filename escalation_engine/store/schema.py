@@ -12,7 +12,7 @@ from escalation_engine.store.sqlite import begin_writing
 from escalation_engine.store.statements import versions_of_schema
 from escalation_engine.store.tables import METADATA, SCHEMA_VERSION, schema_version
 
-__all__ = ["check_version", "create_missing"]
+__all__ = ["check_present", "check_version", "create_missing"]
 
 
 def create_missing(connection: Connection) -> None:
@@ -33,6 +33,14 @@ def create_missing(connection: Connection) -> None:
     else:
         METADATA.create_all(connection)
         connection.execute(insert(schema_version).values(version=SCHEMA_VERSION))
+
+
+def check_present(connection: Connection) -> None:
+    """Raise StoreError unless our tables are there. Lock: none. Index: none."""
+    url = connection.engine.url.render_as_string(hide_password=True)
+    if not inspect(connection).has_table(schema_version.name):
+        raise StoreError(url, "this is no escalation database")
+    check_version(connection.execute(versions_of_schema()).all(), url=url)
 
 
 def check_version(found: Sequence[Sequence[Any]], *, url: str) -> None:

@@ -26,8 +26,8 @@ from escalation_engine.store.protocol import (
     Stalled,
 )
 from escalation_engine.store.recent import RecentCases
-from escalation_engine.store.schema import check_version, create_missing
-from escalation_engine.store.sqlite import explain, open_engine, refuse_memory
+from escalation_engine.store.schema import check_present, check_version, create_missing
+from escalation_engine.store.sqlite import explain, open_engine, open_to_read, refuse_memory
 
 __all__ = ["SqlStore"]
 
@@ -41,20 +41,29 @@ class SqlStore:
     """Keeps everything in one database; safe to share among threads and processes.
 
     A URL opens an engine with durable settings. A host's engine keeps the host's settings: the
-    store takes a connection from its pool for each call.
+    store takes a connection from its pool for each call. With `is_to_read` a database of a URL is
+    never made and never written.
     """
 
-    def __init__(self, url_or_engine: str | Engine) -> None:
+    def __init__(self, url_or_engine: str | Engine, *, is_to_read: bool = False) -> None:
         is_own = isinstance(url_or_engine, str)
-        engine = _engine(url_or_engine) if isinstance(url_or_engine, str) else url_or_engine
+        engine = url_or_engine
+        if isinstance(engine, str):
+            engine = _engine(engine, is_to_read=is_to_read)
         refuse_memory(engine.url)
         self._connections = Connections(engine, is_own=is_own)
         self._recent = RecentCases()
         self.url = self._connections.url
         try:
             with engine.connect() as connection:
-                self.create_tables(connection)
-                connection.commit()
+                if is_to_read:
+                    check_present(connection)
+                else:
+                    self.create_tables(connection)
+                    connection.commit()
+        except StoreError:
+            self.close()
+            raise
         except self._connections.errors as error:
             self.close()
             raise StoreError(self.url, explain(error)) from error
@@ -269,11 +278,11 @@ def _advance(lent: Lent, case: Case, case_row: Values) -> None:
         raise Conflict(case.id, expected=expected, found=found[0][0] if found else 0)
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, *, is_to_read: bool) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
         raise BadInput("url", "it cannot be read", accepted=ACCEPTED_URLS) from error
     if parsed.get_backend_name() != "sqlite":
         raise BadInput("url", f"{parsed.drivername} is not known", accepted=ACCEPTED_URLS)
-    return open_engine(parsed)
+    return open_to_read(parsed) if is_to_read else open_engine(parsed)

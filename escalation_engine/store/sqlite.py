@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from urllib.parse import quote
+
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.pool import QueuePool
 
 from escalation_engine.errors import BadInput
 
-__all__ = ["begin_writing", "explain", "open_engine", "refuse_memory"]
+__all__ = ["begin_writing", "explain", "open_engine", "open_to_read", "refuse_memory"]
 
 BUSY_TIMEOUT_SECONDS = 10
 
@@ -18,6 +21,8 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",  # a commit is on the disk before it is reported
     "PRAGMA foreign_keys = ON",
 )
+
+_TO_READ = ("PRAGMA query_only = ON",)
 
 _MEANINGS = {
     "unable to open database file": "the folder has to exist, and this process has to reach it",
@@ -32,7 +37,25 @@ _MEANINGS = {
 def open_engine(url: URL) -> Engine:
     """Return an engine with durable settings, whose pool gives each thread its own connection."""
     refuse_memory(url)
-    engine = create_engine(
+    engine = _create(url)
+    event.listen(engine, "connect", lambda connection, _: _prepare(connection, _PRAGMAS))
+    return engine
+
+
+def open_to_read(url: URL) -> Engine:
+    """Return an engine that neither makes a file nor writes to the one that is there."""
+    refuse_memory(url)
+    file = url.database or ""
+    if not file.startswith("file:"):
+        # Not mode=ro: of a write-ahead log it would leave two files behind when it closes.
+        url = url.set(database=f"file:{quote(file)}").update_query_dict({"mode": "rw", "uri": "1"})
+    engine = _create(url)
+    event.listen(engine, "connect", lambda connection, _: _prepare(connection, _TO_READ))
+    return engine
+
+
+def _create(url: URL) -> Engine:
+    return create_engine(
         url,
         poolclass=QueuePool,
         pool_size=0,  # no limit: a thread holds its connection
@@ -43,8 +66,6 @@ def open_engine(url: URL) -> Engine:
             "timeout": BUSY_TIMEOUT_SECONDS,
         },
     )
-    event.listen(engine, "connect", _prepare)
-    return engine
 
 
 def refuse_memory(url: URL) -> None:
@@ -77,10 +98,10 @@ def explain(error: BaseException) -> str:
     return said
 
 
-def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def _prepare(connection: DBAPIConnection, pragmas: Sequence[str]) -> None:
     cursor = connection.cursor()
     try:
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             cursor.execute(pragma)
     finally:
         cursor.close()

@@ -19,6 +19,7 @@ from escalation_engine.runtime import Engine
 from escalation_engine.testing.clock import ManualClock
 from escalation_engine.testing.expecting import Seen, compare, compare_refusal, told
 from escalation_engine.testing.mismatch import Mismatch
+from escalation_engine.testing.naming import check_names
 from escalation_engine.testing.performing import Performing
 from escalation_engine.testing.scenario import (
     START,
@@ -99,12 +100,13 @@ def play(
 
     A `chart` is played instead of the scenario's own process, such as a tailoring of it.
     Raises ScenarioFailed at the first step that did not go as told, DefinitionError for a process
-    file that cannot be loaded, StoreError.
+    file that cannot be loaded or a name that it does not define, StoreError.
     """
     script = scenario.script
     charts = load_family(scenario.process_file, parameters=script.parameters)
     if chart is not None:
         charts = (chart, *charts[1:])
+    check_names(scenario, charts)
     hooks = ScriptedHooks(charts, script.guards)
     directory = None
     if script.directory is not None:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AwareDatetime,
+    BaseModel,
     BeforeValidator,
     ConfigDict,
     Discriminator,
@@ -21,13 +22,13 @@ from pydantic import (
     Tag,
     ValidationError,
 )
-from pydantic_core import ErrorDetails
 
 from escalation_engine.errors import DefinitionError, Mark
 from escalation_engine.loader.faults import Faults
-from escalation_engine.loader.tree import MarkedMap, locate, locate_key
+from escalation_engine.loader.tree import MarkedMap, locate
 from escalation_engine.loader.yaml import parse
 from escalation_engine.testing.expected import Expected, Part, Text, Texts, listed
+from escalation_engine.testing.faulty import note_faults
 
 __all__ = [
     "START",
@@ -231,6 +232,23 @@ class Script(Part):
     then: Expected | None = Field(None, description="What is expected at the end.")
 
 
+_MODELS: dict[str, type[BaseModel]] = {
+    "": Script,
+    "then": Expected,
+    "record": Facts,
+    "Away": Away,
+    "a step: open": OpenStep,
+    "a step: send": SendStep,
+    "a step: record": RecordStep,
+    "a step: directory": DirectoryStep,
+    "a step: deliver": DeliverStep,
+    "a step: note": NoteStep,
+    "a step: fulfil": FulfilStep,
+    "a step: wait": WaitStep,
+    "a step: at": AtStep,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """A scenario that was read. It knows the place of all that it says."""
@@ -260,24 +278,12 @@ def read_scenario(path: Path | str) -> Scenario:
     try:
         script = Script.model_validate(tree)
     except ValidationError as error:
-        for problem in error.errors(include_url=False):
-            _note(problem, tree, faults)
+        note_faults(error.errors(include_url=False), tree, faults, models=_MODELS)
         raise DefinitionError(faults.in_file_order()) from None
     _note_strangers(script, tree, faults)
     if faults.findings:
         raise DefinitionError(faults.in_file_order())
     return Scenario(path, script, tree)
-
-
-def _note(problem: ErrorDetails, tree: MarkedMap, faults: Faults) -> None:
-    path = problem["loc"]
-    match problem["type"]:
-        case "extra_forbidden":
-            faults.add("E110", f"the key `{path[-1]}` is not known here", locate_key(tree, path))
-        case "missing":
-            faults.add("E112", f"the key `{path[-1]}` is missing", locate(tree, path[:-1]))
-        case _:
-            faults.add("E111", problem["msg"], locate(tree, path))
 
 
 def _note_strangers(script: Script, tree: MarkedMap, faults: Faults) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -28,7 +29,32 @@ def test_a_missing_file_exits_with_2_and_says_so(escalate, tmp_path):
     result = escalate("check", tmp_path / "nope.yaml")
 
     assert result.exit_code == 2
-    assert "does not exist" in result.stderr
+    assert "E100 the file cannot be read: No such file" in result.stdout
+
+
+def test_a_missing_file_keeps_no_other_from_being_checked(escalate, tmp_path, faulty):
+    result = escalate("check", tmp_path / "nope.yaml", faulty)
+
+    assert result.exit_code == 2
+    assert f"{faulty}:4:1: E110" in result.stdout
+    assert result.stdout.splitlines()[-1].endswith("in 2 of 2 files")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_what_is_no_regular_file_is_told_and_not_waited_for(escalate, tmp_path, kind):
+    path = tmp_path / kind
+    os.mkfifo(path) if kind == "pipe" else path.mkdir()
+    result = escalate("check", path)
+
+    assert result.exit_code == 2
+    assert "E100 the file cannot be read: it is not a regular file" in result.stdout
+
+
+def test_every_command_tells_a_fault_as_check_does(escalate, faulty):
+    told = escalate("check", faulty).stdout
+
+    for command in ("expand", "diagram", "hooks", "play"):
+        assert escalate(command, faulty).stderr == told
 
 
 def test_a_fault_shows_its_place_its_line_and_a_hint(escalate, faulty):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -52,3 +53,13 @@ def test_what_is_not_known_exits_with_2(escalate, desk, arguments):
     wanted = [*arguments, desk] if arguments[0] == "diagram" else arguments
 
     assert escalate(*wanted).exit_code == 2
+
+
+def test_the_version_is_told(escalate):
+    assert escalate("--version").stdout == f"escalate {version('escalation-engine')}\n"
+
+
+def test_h_helps_and_breaks_no_line_where_its_source_does(escalate):
+    told = escalate("play", "-h").stdout
+
+    assert "Exits with 1 when a script does not go as told." in told

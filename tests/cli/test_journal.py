@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 
 import pytest
 
@@ -89,3 +90,47 @@ def test_a_database_that_is_not_there_is_not_made(escalate, tmp_path):
     assert result.exit_code == 2
     assert f"there is no database {missing}" in result.stderr
     assert not missing.exists()
+
+
+def test_the_journal_changes_nothing_in_its_database(escalate, url, tmp_path):
+    file = tmp_path / "desk.db"
+    before = file.read_bytes(), sorted(tmp_path.iterdir())
+
+    assert escalate("journal", "T-1", "--db", url).exit_code == 0
+    assert (file.read_bytes(), sorted(tmp_path.iterdir())) == before
+
+
+def test_a_database_of_somebody_else_is_told_as_such_and_left_alone(escalate, tmp_path):
+    file = tmp_path / "any other.db"
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE cases (id TEXT)")
+    connection.close()
+    before = file.read_bytes()
+    result = escalate("journal", "T-1", "--db", f"sqlite:///{file}")
+
+    assert result.exit_code == 2
+    assert f"--db sqlite:///{file}: this is no escalation database" in result.stderr
+    assert (file.read_bytes(), list(tmp_path.iterdir())) == (before, [file])
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_empty_case_is_told_and_exits_with_2(escalate, url, name):
+    result = escalate("journal", name, "--db", url)
+
+    assert (result.exit_code, "CASE is empty" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("given", ["memory://", "nonsense://x", "desk.db"])
+def test_what_is_no_database_to_read_is_told_by_the_name_of_its_option(escalate, given):
+    result = escalate("journal", "T-1", "--db", given)
+
+    assert result.exit_code == 2
+    assert "--db" in result.stderr
+
+
+def test_a_file_that_is_no_database_exits_with_2_from_journal_and_play(escalate, desk):
+    for call in (("journal", "T-1"), ("play", desk, "--as", "ann:desk")):
+        result = escalate(*call, "--db", f"sqlite:///{desk}")
+
+        assert result.exit_code == 2
+        assert f"--db sqlite:///{desk}: file is not a database" in result.stderr

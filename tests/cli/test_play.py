@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 OPEN = ("1", "No tone")  # the role of the service desk, then what the problem is
 
 
@@ -95,12 +97,61 @@ def test_what_is_refused_is_told_and_the_case_goes_on(escalate, desk):
     assert "open, in In work" in result.stdout
 
 
-def test_an_opening_that_is_refused_is_asked_again(escalate, desk):
-    typed = ("No tone", ":q")
+def test_who_may_not_open_is_told_so_and_somebody_else_may(escalate, desk):
+    typed = ("x", "", "a", "ann:desk", "No tone", "q")
     result = escalate("play", desk, "--as", "eve:expert", typed=typed)
 
-    assert "No. ring was refused" in result.stdout
-    assert result.stdout.count("What the problem is:") == 2
+    assert "No. eve may not open a case: it is for Service desk (desk)" in result.stdout
+    assert "      that is none of these\n" in result.stdout
+    assert "ann can:" in result.stdout
+
+
+def test_who_may_not_open_can_leave(escalate, desk):
+    result = escalate("play", desk, "--as", "eve:expert", typed=("q", "a", "ann:desk"))
+
+    assert result.exit_code == 0
+    assert result.stdout.endswith("left\n")
+
+
+def test_an_unknown_role_is_told_with_the_nearest_and_exits_with_2(escalate, desk):
+    result = escalate("play", desk, "--as", "tina:expart")
+
+    assert result.exit_code == 2
+    assert "--as tina:expart: there is no role `expart`; did you mean `expert`?" in result.stderr
+
+
+def test_an_unknown_role_of_somebody_else_is_told_and_nothing_changes(escalate, desk):
+    told = escalate("play", desk, "--as", "ann:desk", typed=("No tone", "a", "eve:ghost", "q"))
+
+    assert "there is no role `ghost`; defined: `client`, `desk`, `expert`" in told.stdout
+    assert told.stdout.count("ann can:") == 2
+
+
+def test_a_value_that_does_not_fit_is_told_at_once_and_asked_again(escalate, desk):
+    desk.write_text(desk.read_text().replace("type: integer,", "type: integer, minimum: 1,"))
+    typed = ("No tone", "r", "1", "0", "3", "j", "q")
+    told = escalate("play", desk, "--as", "ann:desk", typed=typed).stdout
+
+    assert "that does not fit: 0 is less than the minimum of 1" in told
+    assert "Rooms affected: – → 3" in told
+
+
+@pytest.mark.parametrize("way", ["by hand", "by script"])
+def test_telling_that_failed_is_said_in_its_step_and_not_logged(
+    escalate, desk, script, way, caplog
+):
+    contacts = 'side: client, contacts: [{channel: phone, address: "***"}]'
+    desk.write_text(desk.read_text().replace("side: client", contacts))
+    script.write_text(script.read_text().replace("\nthen:", "\n  - {deliver: {}}\nthen:"))
+    arguments = ("--script", script) if way == "by script" else ("--as", "ann:desk", "--journal")
+    typed = ("No tone", "1", "", "y", "")
+    result = escalate("play", desk, *arguments, typed=typed)
+
+    assert "failed: tell" in result.stdout or "failed: telling by phone ***" in result.stdout
+    assert "the address is not bound" in result.stdout
+    assert result.stderr == ""
+    if way == "by hand":
+        assert "tried in vain: tell Client: Your request is done" in result.stdout
 
 
 def test_b_goes_back_from_a_question_and_changes_nothing(escalate, desk):

@@ -611,7 +611,6 @@ def test_a11_3_neither_note_nor_answer_stops_the_clock_and_contact_does(host: Ho
     assert [one.verdict for one in case.cycles["contact"]] == ["met"]
 
 
-@pytest.mark.xfail(strict=True, reason="the end of a case makes a running clock met")
 def test_a11_3_a_resolution_without_contact_does_not_meet_the_clock(host: Host):
     with engine_for("complaint", host) as engine:
         case = at_solutions(engine)

@@ -76,7 +76,7 @@ def test_a_refused_opening_leaves_no_case_and_is_kept(engine: Engine):
 def test_a_reference_names_one_case(engine: Engine):
     first = engine.open_case("help_desk", data={"client": "C-7"}, by=ann, reference="TICKET-17")
 
-    with pytest.raises(BadInput, match=f"reference of case {first.id!r}"):
+    with pytest.raises(BadInput, match=f"reference of case {first.id}: choose"):
         engine.open_case("help_desk", data={"client": "C-8"}, by=ann, reference="TICKET-17")
 
     assert [case.id for case in engine.cases(reference="TICKET-17")] == [first.id]
