@@ -47,11 +47,9 @@ def salvage(tree: MarkedMap) -> Salvage | None:
         except ValidationError as error:
             details = error.errors(include_url=False, include_input=False)
             places = [detail["loc"] for detail in details]
+            around = {place[:length] for place in places for length in range(len(place))}
             paths = [
-                path
-                for place in places
-                if not any(other[: len(place)] == place != other for other in places)
-                and (path := _path_in(left, place))
+                path for place in places if place not in around and (path := _path_in(left, place))
             ]
             if any(len(path) == 1 and path[0] in Process.model_fields for path in paths):
                 return None  # Without a whole section, every name in it would be told as missing.

@@ -101,9 +101,10 @@ def test_a_thousand_levels_load_in_a_few_seconds():
     assert (findings, seconds < MOST_SECONDS) == ((), True)
 
 
-def test_loading_grows_about_as_the_number_of_levels():
+@pytest.mark.parametrize("fault", ["", "unknown: 1"], ids=["without a fault", "with one in each"])
+def test_loading_grows_about_as_the_number_of_levels(fault: str):
     def seconds_for(levels: int) -> float:
-        text = ladder_text(levels)
+        text = ladder_text(levels).replace("each_level:", f"each_level:\n      {fault}")
         timed = []
         for _ in range(3):
             start = time.process_time()
@@ -111,4 +112,4 @@ def test_loading_grows_about_as_the_number_of_levels():
             timed.append(time.process_time() - start)
         return min(timed)
 
-    assert seconds_for(400) < 8 * seconds_for(100)  # 4 if it were linear
+    assert seconds_for(1600) < 8 * seconds_for(400)  # 4 if it were linear, 16 if quadratic

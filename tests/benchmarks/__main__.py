@@ -1,0 +1,103 @@
+"""Every benchmark in one table: `python -m tests.benchmarks`. Ends with 1 where a limit is broken.
+
+A ratio is between two times taken in turns in one run, so that a busy machine slows both. A very
+busy one still favours what is small and written in C: look again when it is idle.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from statistics import median
+from typing import NamedTuple
+
+from tests.benchmarks import calendar, cli_help, decide, load, send
+from tests.benchmarks.large import process_text
+
+DECIDE_AT_MOST = 1.0
+
+
+class Row(NamedTuple):
+    """One comparison. The ratio must be at least `limit` where `is_least`, else at most."""
+
+    name: str
+    ours: str
+    peer: str
+    ratio: float
+    limit: float
+    is_least: bool = False
+
+    @property
+    def is_kept(self) -> bool:
+        """The ratio is on the right side of its limit."""
+        return self.ratio >= self.limit if self.is_least else self.ratio <= self.limit
+
+    def __str__(self) -> str:
+        limit = f"{'>=' if self.is_least else '<='} {self.limit:.2f}"
+        told = "" if self.is_kept else "   BROKEN"
+        return f"{self.name:24} {self.ours:>10} {self.peer:>32} {self.ratio:7.2f} {limit:>9}{told}"
+
+
+def rows() -> Iterator[Row | str]:
+    """Each comparison as it is done, or why it is left out."""
+    ours, peer, ratio = decide.measure()
+    yield Row("decide", f"{ours:.1f} µs", f"stock trigger {peer:.1f} µs", ratio, DECIDE_AT_MOST)
+    ours, peer, ratio = load.measure(process_text(100))
+    yield Row("load, 100 states", f"{ours:.0f} ms", f"CSafeLoader {peer:.0f} ms", ratio, load.LIMIT)
+    for name, keyed in (("send", False), ("send, with a key", True)):
+        ours, peer, ratio, _ = send.measure(keyed=keyed)
+        bare = f"bare sqlite3 {peer:.0f} µs"
+        yield Row(name, f"{ours:.0f} µs", bare, ratio, send.AT_LEAST, is_least=True)
+    yield cli_help_row()
+    yield from calendar_rows()
+
+
+def cli_help_row() -> Row:
+    """Our help beside that of an empty application, as whole processes."""
+    pairs = [
+        (cli_help.seconds(cli_help.EMPTY) * 1e3, cli_help.seconds(cli_help.OURS) * 1e3)
+        for _ in range(cli_help.RUNS)
+    ]
+    peer, ours = (median(times) for times in zip(*pairs, strict=True))
+    bare = f"empty Typer application {peer:.0f} ms"
+    return Row("cli --help", f"{ours:.0f} ms", bare, ours / peer, cli_help.BOUND)
+
+
+def calendar_rows() -> Iterator[Row | str]:
+    """Adding open time beside pandas and beside a bare bisection."""
+    if find_spec("pandas") is None:
+        yield "calendar: left out, as pandas is not installed (pip install pandas)"
+        return
+    times = calendar.measure()
+    ours, pandas, bisect = (times[name] for name in ("add_open", "pandas", "bisect"))
+    told = f"{ours:,.0f} ns"
+    yield Row(
+        "calendar, times faster",
+        told,
+        f"pandas {pandas:,.0f} ns",
+        pandas / ours,
+        calendar.PANDAS_AT_LEAST,
+        is_least=True,
+    )
+    yield Row(
+        "calendar, times slower",
+        told,
+        f"bisect {bisect:,.0f} ns",
+        ours / bisect,
+        calendar.BISECT_AT_MOST,
+    )
+
+
+def main() -> None:
+    """Print the table line by line, as the benchmarks take their time."""
+    print(f"{'name':24} {'ours':>10} {'peer':>32} {'ratio':>7} {'limit':>9}", flush=True)
+    is_kept = True
+    for row in rows():
+        print(row, flush=True)
+        is_kept = is_kept and (isinstance(row, str) or row.is_kept)
+    sys.exit(not is_kept)
+
+
+if __name__ == "__main__":
+    main()
