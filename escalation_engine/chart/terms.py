@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from escalation_engine.calendar import TextError, parse_duration, parse_schedule
 from escalation_engine.chart.fault import Path
 from escalation_engine.chart.fields import build_field
 from escalation_engine.chart.model import (
@@ -25,7 +24,8 @@ from escalation_engine.chart.model import (
 )
 from escalation_engine.chart.moment import FindState, read_moments
 from escalation_engine.chart.names import DEFAULT_SLOTS, Names
-from escalation_engine.definition import DataField, Expectations, Parameter, Process
+from escalation_engine.chart.parameter import read_parameters
+from escalation_engine.definition import DataField, Expectations, Process
 from escalation_engine.definition import Role as WrittenRole
 from escalation_engine.definition import Wording as WrittenWording
 
@@ -58,7 +58,7 @@ def read_terms(
 ) -> None:
     """Add the terms of one part, except those that look at states. `bound` binds its parameters."""
     definition = names.part.definition
-    _parameters(definition, names, terms, bound)
+    terms.parameters.update(read_parameters(names, bound))
     _fields(definition, names, terms, levels)
     for name, role in definition.roles.items():
         canonical = names.known["role"][name]
@@ -110,71 +110,6 @@ def _stand_in(expects: Expectations, names: Names, terms: Terms) -> None:
         )
     for name in expects.roles:
         terms.roles[name] = Role(name, name)
-
-
-def _parameters(
-    definition: Process, names: Names, terms: Terms, bound: Mapping[str, object]
-) -> None:
-    for name, written in definition.parameters.items():
-        value = bound.get(name, written.default)
-        is_bound = name in bound or "default" in written.model_fields_set
-        if not is_bound and written.type != "contact":
-            names.faults.add(
-                "E123",
-                f"the parameter `{name}` has no default and is not bound",
-                ("parameters", name),
-                at_key=True,
-                hint=f"give it a `default:`, or bind it where the file is loaded: {name}=…",
-            )
-        if isinstance(value, str) and value != "none" and written.type in _TIME_TYPES:
-            _check_time(name, written, value, names)
-        accepted_type = _PARAMETER_TYPES.get(written.type, str)
-        if value is not None and value != "none" and not _is_of(value, accepted_type):
-            names.faults.add(
-                "E122",
-                f"`{name}` is a parameter of type {written.type} and cannot be {value!r}",
-                ("parameters", name, "default"),
-            )
-        if written.enum is not None and value is not None and value not in written.enum:
-            accepted = ", ".join(map(str, written.enum))
-            names.faults.add(
-                "E122",
-                f"{value!r} is not one of the values of `{name}` ({accepted})",
-                ("parameters", name, "default"),
-            )
-        terms.parameters[names.known["parameter"][name]] = None if value == "none" else value
-
-
-def _check_time(name: str, written: Parameter, value: str, names: Names) -> None:
-    """Note that a parameter of type duration or schedule is none; a default shows where."""
-    try:
-        _TIME_TYPES[written.type](value)
-    except TextError as error:
-        is_bound = value != written.default
-        message = f"`{name}` is bound to `{value}`: {error.message}" if is_bound else error.message
-        names.faults.add(
-            "E129",
-            message,
-            ("parameters", name) if is_bound else ("parameters", name, "default"),
-            hint=error.hint,
-            at_key=is_bound,
-            offset=None if is_bound else error.offset,
-        )
-
-
-_TIME_TYPES: dict[str, Callable[[str], object]] = {
-    "duration": parse_duration,
-    "schedule": parse_schedule,
-}
-_PARAMETER_TYPES: dict[str, type | tuple[type, ...]] = {
-    "integer": int,
-    "number": (int, float),
-    "boolean": bool,
-}
-
-
-def _is_of(value: object, accepted: type | tuple[type, ...]) -> bool:
-    return isinstance(value, accepted) and (accepted is bool or not isinstance(value, bool))
 
 
 def _role(canonical: str, written: WrittenRole, names: Names, terms: Terms, at: Path) -> Role:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from escalation_engine.chart.model import Body, Given, GivenKind, Recipient, Wording
-from escalation_engine.core.bring import fixed
+from escalation_engine.core.bring import UNTOLD, fixed
 from escalation_engine.core.case import Holder
 from escalation_engine.core.draft import Draft, Refused
 from escalation_engine.core.effect import Act, Notify, OpenLinked
@@ -38,7 +38,8 @@ def change(draft: Draft, body: Body) -> None:
         if value is not None and given.kind is not GivenKind.LITERAL:
             problem = draft.plan.misfit(fields[name], value)
             if problem:
-                reason = Reason("invalid_data", f"`{name}` {problem}", name)
+                told = f"`{name}`: {UNTOLD}" if _is_sensitive(draft, name, given) else None
+                reason = Reason("invalid_data", told or f"`{name}` {problem}", name)
         if reason is not None:
             raise Refused(reason)
         draft.set_data(name, value)
@@ -47,6 +48,12 @@ def change(draft: Draft, body: Body) -> None:
         if reason is not None:
             raise Refused(reason)
         draft.set_data(name, None)
+
+
+def _is_sensitive(draft: Draft, name: str, given: Given) -> bool:
+    """What is sensitive stays so in a refusal, wherever it is copied from or to."""
+    source = draft.chart.fields.get(str(given.content)) if given.kind is GivenKind.FIELD else None
+    return draft.chart.fields[name].sensitive or (source is not None and source.sensitive)
 
 
 def hold(draft: Draft, body: Body, *, held: Collection[str] = ()) -> None:

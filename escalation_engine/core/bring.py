@@ -10,7 +10,10 @@ from escalation_engine.core.draft import Draft, Refused
 from escalation_engine.core.value import freeze
 from escalation_engine.errors import Reason
 
-__all__ = ["bring", "fixed", "may_set", "unfit"]
+__all__ = ["UNTOLD", "bring", "fixed", "may_set", "unfit"]
+
+UNTOLD = "the value does not fit"
+"""All that is told of a sensitive value: a schema's own words would repeat it."""
 
 
 def bring(
@@ -47,8 +50,8 @@ def unfit(draft: Draft, field: Field, value: object) -> Iterator[Reason]:
         message = f"`{name}`: None is no value; a field is emptied by the process, not by its data"
         yield Reason("invalid_data", message, name)
     elif problem := draft.plan.misfit(field, value):
-        shown = "the value" if field.sensitive else repr(value)[:80]
-        yield Reason("invalid_data", f"`{name}`: {shown} {problem}", name)
+        told = UNTOLD if field.sensitive else f"{repr(value)[:80]} {problem}"
+        yield Reason("invalid_data", f"`{name}`: {told}", name)
 
 
 def fixed(draft: Draft, field: Field, value: object) -> Reason | None:

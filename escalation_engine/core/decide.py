@@ -138,7 +138,7 @@ def _opened(draft: Draft, opened: Opened) -> None:
     defaults = {
         name: freeze(field.default)
         for name, field in chart.fields.items()
-        if field.default is not None
+        if field.default is not None and name not in opened.data
     }
     for name, value in defaults.items():
         draft.set_data(name, value)

@@ -93,7 +93,9 @@ def incomplete_items(draft: Draft, checklist: str) -> list[Item]:
 def _same_person(draft: Draft, left: str, right: str) -> Iterator[Reason]:
     """Separation of duty compares persons; a slot that only a role holds counts as unmet."""
     others = _persons(draft, right)
-    ours = [draft.said.by.id] if left == "sender" else _persons(draft, left)
+    ours = _persons(draft, left)
+    if left == "sender":  # Whose word is recorded acts as much as the one who records it.
+        ours = [draft.said.by.id, *filter(None, [draft.said.on_behalf_of])]
     name = right.removeprefix("data.")
     if None in others or None in ours or not others:
         yield Reason(

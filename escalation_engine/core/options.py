@@ -83,21 +83,26 @@ def options(
 def _option(draft: Draft, event: Event) -> Option:
     possible: list[_Outlook] = []
     blocked: list[Reason] = []
+    perhaps: list[Reason] = []
     depends_on: set[str] = set()
     for track in draft.chart.tracks:
         leaf = draft.states[track.name]
         branches = track.branches.get(leaf, {}).get(event.name, ())
         if not branches:
             continue
-        open_branches, pending = _open_branches(draft, branches, event)
+        open_branches, pending, is_sure = _open_branches(draft, branches, event)
         depends_on |= pending
         outlooks = [_outlook(draft, track, branch, event) for branch in open_branches]
         ways_on = [outlook for outlook in outlooks if not outlook.blocked_by]
         if not ways_on:  # A gate of one track refuses the whole event; a track may well not choose.
-            blocked += [reason for outlook in outlooks for reason in outlook.blocked_by]
+            in_the_way = [reason for outlook in outlooks for reason in outlook.blocked_by]
+            if is_sure:
+                blocked += in_the_way
+            else:
+                perhaps += in_the_way
         possible += ways_on
     if not possible and not blocked:
-        blocked = why_not_taken(draft, event.name)
+        blocked = perhaps or why_not_taken(draft, event.name)
     blocked += _unmet_by_event(draft, event)
     if blocked:
         return Option(event.name, event.title, False, reasons=tuple(dict.fromkeys(blocked)))
@@ -120,8 +125,10 @@ def _possible(event: Event, possible: list[_Outlook], depends_on: set[str]) -> O
 
 def _open_branches(
     draft: Draft, branches: Iterable[Branch], event: Event
-) -> tuple[list[Branch], set[str]]:
-    """Return the branches that may be chosen, and the data to come that decide between them."""
+) -> tuple[list[Branch], set[str], bool]:
+    """Return the branches that may be chosen, the data to come that decide between them, and
+    whether one of them is sure to be chosen.
+    """
     found: list[Branch] = []
     depends_on: set[str] = set()
     for branch in branches:
@@ -138,8 +145,8 @@ def _open_branches(
         if all(draft.guard(name) is wanted for name, wanted in branch.transition.guards):
             found.append(branch)
             if is_certain:
-                break
-    return found, depends_on
+                return found, depends_on, True
+    return found, depends_on, False
 
 
 def _outlook(draft: Draft, track: Track, branch: Branch, event: Event) -> _Outlook:

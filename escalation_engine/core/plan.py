@@ -91,7 +91,10 @@ class Plan:
         validator = self._validators.get(field.name)
         if validator is None:
             validator = self._validators[field.name] = _Validator(field.schema)
-        error = next(iter(validator.iter_errors(value)), None)
+        try:
+            error = next(iter(validator.iter_errors(value)), None)
+        except OverflowError:  # An integer beyond every float against `multipleOf: 0.1`.
+            return "does not fit: the number is too large"
         return "" if error is None else f"does not fit: {error.message[:200]}"
 
 

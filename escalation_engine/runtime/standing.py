@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from escalation_engine.core import Case
-from escalation_engine.core.watch import DUE, Watch
+from escalation_engine.core.watch import STOPPED, Watch
 
 __all__ = ["Standing", "standings"]
 
@@ -15,8 +15,8 @@ __all__ = ["Standing", "standings"]
 class Standing(NamedTuple):
     """`kind` is timer, clock or duty; `name` as written, `key` as in the case.
 
-    `status` is running, paused or asleep; met or breached for a clock; waiting, open, done, missed
-    or skipped for a duty. `due_at` None: nothing is due, or a pause keeps it open.
+    `status` is running, paused or asleep; met, breached or cancelled for a clock; waiting, open,
+    done, missed or skipped for a duty. `due_at` None: nothing is due, or a pause keeps it open.
     """
 
     kind: str
@@ -32,7 +32,8 @@ def standings(case: Case) -> Iterator[Standing]:
         name = key.rpartition(":")[2]
         yield Standing("timer", name, key, _status(watch), _due(watch))
     for name, watch in case.clocks.items():
-        yield Standing("clock", name, name, _status(watch), _due(watch))
+        status = case.cycles[name][-1].verdict if watch.status == STOPPED else _status(watch)
+        yield Standing("clock", name, name, status, _due(watch))
     for name, cycles in case.cycles.items():
         if name not in case.clocks and cycles:
             yield Standing("clock", name, name, cycles[-1].verdict, None)
@@ -44,8 +45,6 @@ def _status(watch: Watch) -> str:
     if watch.status == "running":
         is_paused = any(one.end is None for one in watch.breaks)
         return "paused" if is_paused else "running"
-    if watch.status == "stopped":
-        return "breached" if DUE in watch.fired else "met"
     return watch.status
 
 

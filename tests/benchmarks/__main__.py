@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from statistics import median
 from typing import NamedTuple
 
-from tests.benchmarks import calendar, cli_help, decide, load, send
+from tests.benchmarks import cli_help, decide, load, send, working_time
 from tests.benchmarks.large import process_text
 
 DECIDE_AT_MOST = 1.0
@@ -69,7 +69,7 @@ def calendar_rows() -> Iterator[Row | str]:
     if find_spec("pandas") is None:
         yield "calendar: left out, as pandas is not installed (pip install pandas)"
         return
-    times = calendar.measure()
+    times = working_time.measure()
     ours, pandas, bisect = (times[name] for name in ("add_open", "pandas", "bisect"))
     told = f"{ours:,.0f} ns"
     yield Row(
@@ -77,7 +77,7 @@ def calendar_rows() -> Iterator[Row | str]:
         told,
         f"pandas {pandas:,.0f} ns",
         pandas / ours,
-        calendar.PANDAS_AT_LEAST,
+        working_time.PANDAS_AT_LEAST,
         is_least=True,
     )
     yield Row(
@@ -85,7 +85,7 @@ def calendar_rows() -> Iterator[Row | str]:
         told,
         f"bisect {bisect:,.0f} ns",
         ours / bisect,
-        calendar.BISECT_AT_MOST,
+        working_time.BISECT_AT_MOST,
     )
 
 

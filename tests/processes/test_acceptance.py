@@ -119,7 +119,7 @@ def desk(host: Host) -> Iterator[Desk]:
 def boxed(host: Host) -> Iterator[Desk]:
     """A help desk on which a level has two hours, with a ticket at Monday, 09:00."""
     clock = ManualClock(MONDAY)
-    with engine_for("help_desk", host, clock=clock, tier_time_box="2 hours") as engine:
+    with engine_for("help_desk", host, clock=clock, parameters={"tier_time_box": "2 hours"}) as engine:
         yield Desk(engine, host, clock)
 
 
@@ -129,7 +129,7 @@ def engine_for(
     directory: Directory | None = None,
     *,
     clock: ManualClock | None = None,
-    **parameters,
+    parameters: dict[str, str] | None = None,
 ) -> Engine:
     chart = load(PROCESSES / f"{process}.yaml", parameters=parameters)
     clock = clock or ManualClock(MONDAY)
@@ -314,7 +314,7 @@ def test_a03_6_replacing_a_person_reroutes_future_contacts_and_history_keeps_the
 ):
     directory = Directory(project_manager="paul", account_manager="anna")
     phones = {"project_manager_phone": "100", "account_manager_phone": "200"}
-    with engine_for("contract_escalation", host, directory, **phones) as engine:
+    with engine_for("contract_escalation", host, directory, parameters=phones) as engine:
         case = engine.open_case("contract_escalation", event="report", by=cora, data=ISSUE)
         engine.tick()
 
@@ -409,7 +409,7 @@ def test_a05_4_a_time_box_engages_the_vendor_exactly_once(
 ):
     clock = ManualClock(MONDAY)
     turned = {"tier_time_box": "2 hours", "engage_vendor_on": engage_on}
-    with engine_for("help_desk", host, clock=clock, **turned) as engine:
+    with engine_for("help_desk", host, clock=clock, parameters=turned) as engine:
         case = Desk(engine, host, clock).until("2026-01-06T09:00:00Z")
 
     assert case.state == "manager_decision"

@@ -51,7 +51,7 @@ steps:
         ("open: ring", "open: [ring]", "E111 `open` is a list; accepted: a text"),
         ("easy: yes", "esay: yes", "E113 there is no guard `esay`: did you mean `easy`?"),
         ("[desk]", "[dek]", "E113 there is no role `dek`: did you mean `desk`?"),
-        ("state: done", "state: doen", "E113 there is no state `doen`: did you mean `done`?"),
+        ("state: done", "state: dohne", "E113 there is no state `dohne`: did you mean `done`?"),
         (
             "then: {",
             "refused: wrong_rol, then: {",

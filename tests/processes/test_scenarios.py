@@ -195,7 +195,6 @@ def test_all_faults_of_a_file_come_with_their_places(write):
         read_scenario(story)
 
     assert [(one.code, one.mark.line) for one in faults.value.findings] == [
-        ("E112", 1),
         ("E110", 1),
         ("E110", 7),
         ("E111", 8),

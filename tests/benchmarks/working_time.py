@@ -1,7 +1,7 @@
 """Adding open time beside pandas' CustomBusinessHour, and beside one bare bisection of integers.
 
-Run with `python -m tests.benchmarks.calendar`; it needs pandas, which nothing else here does. The
-ratios are what counts: all run in turns in one process, so that a busy machine slows them alike.
+Run with `python -m tests.benchmarks.working_time`; it needs pandas, which nothing else here
+does. The ratios are what counts: all run in turns in one process, so that a busy machine slows all.
 At least 5 times as fast as pandas, and at most 10 times the time of the bisection, must hold.
 """
 

@@ -1,0 +1,80 @@
+"""Parameters: the values that a text demands and does not give, bound or by default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from escalation_engine.calendar import TextError, parse_duration, parse_schedule
+from escalation_engine.chart.names import Names
+from escalation_engine.definition import Parameter
+
+__all__ = ["read_parameters"]
+
+
+def read_parameters(names: Names, bound: Mapping[str, object]) -> dict[str, object]:
+    """Return the values of one part's parameters by canonical name; `none` is None.
+
+    `bound` goes before the defaults. What is not bound, or does not fit, is noted.
+    """
+    found: dict[str, object] = {}
+    for name, written in names.part.definition.parameters.items():
+        value = bound.get(name, written.default)
+        is_bound = name in bound or "default" in written.model_fields_set
+        if not is_bound and written.type != "contact":
+            names.faults.add(
+                "E123",
+                f"the parameter `{name}` has no default and is not bound",
+                ("parameters", name),
+                at_key=True,
+                hint=f"give it a `default:`, or bind it where the file is loaded: {name}=…",
+            )
+        if isinstance(value, str) and value != "none" and written.type in _TIME_TYPES:
+            _check_time(name, written, value, names)
+        accepted_type = _PARAMETER_TYPES.get(written.type, str)
+        if value is not None and value != "none" and not _is_of(value, accepted_type):
+            names.faults.add(
+                "E122",
+                f"`{name}` is a parameter of type {written.type} and cannot be {value!r}",
+                ("parameters", name, "default"),
+            )
+        if written.enum is not None and value is not None and value not in written.enum:
+            accepted = ", ".join(map(str, written.enum))
+            names.faults.add(
+                "E122",
+                f"{value!r} is not one of the values of `{name}` ({accepted})",
+                ("parameters", name, "default"),
+            )
+        found[names.known["parameter"][name]] = None if value == "none" else value
+    return found
+
+
+def _check_time(name: str, written: Parameter, value: str, names: Names) -> None:
+    """Note that a parameter of type duration or schedule is none; a default shows where."""
+    try:
+        _TIME_TYPES[written.type](value)
+    except TextError as error:
+        is_bound = value != written.default
+        message = f"`{name}` is bound to `{value}`: {error.message}" if is_bound else error.message
+        names.faults.add(
+            "E129",
+            message,
+            ("parameters", name) if is_bound else ("parameters", name, "default"),
+            hint=error.hint,
+            at_key=is_bound,
+            offset=None if is_bound else error.offset,
+        )
+
+
+_TIME_TYPES: dict[str, Callable[[str], object]] = {
+    "duration": parse_duration,
+    "schedule": parse_schedule,
+}
+_PARAMETER_TYPES: dict[str, type | tuple[type, ...]] = {
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+}
+
+
+def _is_of(value: object, accepted: type | tuple[type, ...]) -> bool:
+    return isinstance(value, accepted) and (accepted is bool or not isinstance(value, bool))
