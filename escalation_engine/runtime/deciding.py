@@ -28,7 +28,7 @@ from escalation_engine.runtime.asking import Asking
 from escalation_engine.runtime.clock import Clock
 from escalation_engine.runtime.edge import checked_name
 from escalation_engine.runtime.falling_due import FallingDue
-from escalation_engine.runtime.receipts import Key, key_of, scope_of_opening
+from escalation_engine.runtime.receipts import Key, key_of, scope_of_effects, scope_of_opening
 from escalation_engine.store.protocol import CaseFilter, KeptReceipt, KeptRefusal, Store
 
 __all__ = ["TRIES", "Deciding", "Links"]
@@ -76,13 +76,20 @@ class Deciding:
                 self._in_hosts_transaction.reset(token)
 
     def change(
-        self, case_id: str, input: Input, *, key: str | None = None, as_of: int | None = None
+        self,
+        case_id: str,
+        input: Input,
+        *,
+        key: str | None = None,
+        as_of: int | None = None,
+        scope: str | None = None,
     ) -> Case:
         """Return the case after the input, or as it stands when the key has been used for it.
 
+        A key is the case's own, or of another `scope`.
         Raises CaseNotFound, KeyReused, Conflict, EventRefused, HookError.
         """
-        case, _ = self._change(case_id, input, key=key, as_of=as_of)
+        case, _ = self._change(case_id, input, key=key, as_of=as_of, scope=scope or case_id)
         return case
 
     def report(self, case_id: str, reported: Reported, *, key: str | None) -> str:
@@ -90,15 +97,24 @@ class Deciding:
 
         Raises CaseNotFound, KeyReused, Conflict, HookError.
         """
-        _, entry = self._change(case_id, reported, key=key, as_of=None)
+        scope = scope_of_effects(case_id)
+        _, entry = self._change(case_id, reported, key=key, as_of=None, scope=scope)
         return entry.problem if entry else ""
 
-    def open(self, chart: Chart, opened: Opened, *, links: Links, key: str | None) -> Case:
+    def open(
+        self,
+        chart: Chart,
+        opened: Opened,
+        *,
+        links: Links,
+        key: str | None,
+        scope: str | None = None,
+    ) -> Case:
         """Return the new case, or the one that was opened with this key before.
 
         Raises KeyReused, BadInput for a reference that is taken, EventRefused, Conflict.
         """
-        keyed, scope = key_of(key, opened), scope_of_opening(chart.process)
+        keyed, scope = key_of(key, opened), scope or scope_of_opening(chart.process)
         for attempt in range(1, TRIES + 1):
             if keyed is not None and (kept := self._store.receipt(scope, keyed.key)) is not None:
                 return _repeated(self._load(kept.case_id), keyed, kept)
@@ -115,18 +131,18 @@ class Deciding:
         raise AssertionError("the last attempt returns or raises")
 
     def _change(
-        self, case_id: str, input: Input, *, key: str | None, as_of: int | None
+        self, case_id: str, input: Input, *, key: str | None, as_of: int | None, scope: str
     ) -> tuple[Case, Entry | None]:
         """Return the case with the new entry; without one when the key has been used for it."""
         keyed = key_of(key, input)
         for attempt in range(1, TRIES + 1):
-            case, kept = self._store.load_for(case_id, key)
+            case, kept = self._store.load_for(case_id, key, scope=scope)
             if case is None:
                 raise CaseNotFound(case_id)
             if keyed is not None and kept is not None:
                 return _repeated(case, keyed, kept), None
             try:
-                return self._take(case, input, keyed, as_of)
+                return self._take(case, input, keyed, as_of, scope)
             except Conflict as conflict:
                 # A loser's answers are stale too: the next round reads and asks anew.
                 is_final = self.is_in_hosts_transaction or attempt == TRIES
@@ -135,7 +151,7 @@ class Deciding:
         raise AssertionError("the last attempt returns or raises")
 
     def _take(
-        self, case: Case, input: Input, key: Key | None, as_of: int | None
+        self, case: Case, input: Input, key: Key | None, as_of: int | None, scope: str
     ) -> tuple[Case, Entry]:
         """Let fall due what was due before now; then decide and commit the input."""
         now = max(case.at, self._clock.now())
@@ -145,7 +161,7 @@ class Deciding:
         if as_of is not None and case.revision != as_of:
             raise Conflict(case.id, expected=as_of, found=case.revision)
         decision = self._decide(case, input, now=now)
-        return self._commit(decision, key, scope=case.id), decision.entry
+        return self._commit(decision, key, scope=scope), decision.entry
 
     def _decide(self, case: Case, input: Input, *, now: datetime) -> Decision:
         decided = self._asking.decide(case, input, now=now)

@@ -31,6 +31,7 @@ from escalation_engine.runtime.contacts import ATTEMPT_OK, tell
 from escalation_engine.runtime.deciding import Deciding, Links
 from escalation_engine.runtime.definitions import Definitions, only_opening
 from escalation_engine.runtime.hooks import Hooks
+from escalation_engine.runtime.receipts import scope_of_effects
 from escalation_engine.store.protocol import Queued, Store
 
 __all__ = ["Delivery"]
@@ -52,7 +53,8 @@ class Delivery:
 
     def deliver(self, queued: Queued) -> Outcome:
         """Return how the attempt went; nothing that the host does wrong is raised."""
-        case, kept = self._store.load_for(queued.case_id, queued.effect.id)
+        scope = scope_of_effects(queued.case_id)
+        case, kept = self._store.load_for(queued.case_id, queued.effect.id, scope=scope)
         if case is None:
             return Failed("the case is not there any more", is_hopeless=True)
         if kept is not None:
@@ -110,7 +112,7 @@ class Delivery:
         try:
             problem = self._deciding.report(case.id, reported, key=key)
         except KeyReused:
-            return Delivered()  # the host has sent another word with this effect's id itself
+            return Delivered()  # another tick was first, with another word
         return Delivered(problem[:PROBLEM_CHARACTERS])
 
     def _notify(self, case: Case, effect: Notify) -> Outcome:
@@ -120,7 +122,8 @@ class Delivery:
 
         def journal(attempt: Reported) -> Case:
             key = effect.id if attempt.outcome == ATTEMPT_OK else None
-            return self._deciding.change(case.id, attempt, key=key)
+            scope = scope_of_effects(case.id)
+            return self._deciding.change(case.id, attempt, key=key, scope=scope)
 
         return tell(handler, case, effect, journal=journal)
 
@@ -137,7 +140,8 @@ class Delivery:
         try:
             chart = self._definitions.latest(effect.process)
             opened = Opened(effect.event or only_opening(chart), _ENGINE, data=effect.data)
-            self._deciding.open(chart, opened, links=links, key=effect.id)
+            scope = scope_of_effects(case.id)
+            self._deciding.open(chart, opened, links=links, key=effect.id, scope=scope)
         except CallerError as error:
             return Failed(told(error), is_hopeless=isinstance(error, (EventRefused, BadInput)))
         return Delivered()
@@ -145,9 +149,9 @@ class Delivery:
     def _tell_opener(self, case: Case, effect: TellOpener) -> Outcome:
         note = f"linked case {case.id} ({case.process}) ended: {effect.outcome}"
         try:
-            self._deciding.change(
-                effect.case_id, Sent(effect.event, _ENGINE, note=note), key=effect.id
-            )
+            sent = Sent(effect.event, _ENGINE, note=note)
+            scope = scope_of_effects(case.id)
+            self._deciding.change(effect.case_id, sent, key=effect.id, scope=scope)
         except EventRefused as refused:
             return Delivered(told(refused))
         return Delivered()

@@ -25,7 +25,7 @@ from escalation_engine.core import (
 from escalation_engine.errors import KeyReused
 from escalation_engine.store.protocol import KeptReceipt
 
-__all__ = ["Key", "key_of", "scope_of_opening"]
+__all__ = ["Key", "key_of", "scope_of_effects", "scope_of_opening"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ class Key:
 def scope_of_opening(process: str) -> str:
     """Return the scope of keys for opening cases: one per process, as the case has no id yet."""
     return f"open:{process}"
+
+
+def scope_of_effects(case_id: str) -> str:
+    """Return the scope in which a case's effects are keyed by their ids: no caller's key is."""
+    return f"effect:{case_id}"
 
 
 def key_of(key: str | None, input: Input) -> Key | None:

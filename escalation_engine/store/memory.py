@@ -67,12 +67,14 @@ class MemoryStore:
         """Return the case as it stands; None where there is none."""
         return self._cases.get(case_id)
 
-    def load_for(self, case_id: str, key: str | None) -> tuple[Case | None, KeptReceipt | None]:
-        """Return the case and what its key was used for, in one read."""
+    def load_for(
+        self, case_id: str, key: str | None, *, scope: str | None = None
+    ) -> tuple[Case | None, KeptReceipt | None]:
+        """Return the case and what a key was used for, in one read. `scope` if not its id."""
         with self._lock:
             case = self._cases.get(case_id)
             known = case is not None and key is not None
-            return case, self._receipts.get((case_id, key or "")) if known else None
+            return case, self._receipts.get((scope or case_id, key or "")) if known else None
 
     def find(self, wanted: CaseFilter) -> Sequence[Case]:
         """Return the cases that fit, in order of id: at most `limit`, after the id `after`."""

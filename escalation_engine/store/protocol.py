@@ -37,7 +37,8 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class KeptReceipt:
-    """What an idempotency key was used for. `scope` is the case's id, or `open:PROCESS`.
+    """What an idempotency key was used for. `scope` is the case's id, `open:PROCESS`,
+    or `effect:CASE` for the effects of a case, whose keys are their ids.
 
     `payload` maps event, data, actor, channel and note to a digest of each.
     """
@@ -123,8 +124,10 @@ class Store(Protocol):
     def load(self, case_id: str) -> Case | None:
         """Return the case as it stands; None where there is none."""
 
-    def load_for(self, case_id: str, key: str | None) -> tuple[Case | None, KeptReceipt | None]:
-        """Return the case and what its key was used for, in one read."""
+    def load_for(
+        self, case_id: str, key: str | None, *, scope: str | None = None
+    ) -> tuple[Case | None, KeptReceipt | None]:
+        """Return the case and what a key was used for, in one read. `scope` if not its id."""
 
     def find(self, wanted: CaseFilter) -> Sequence[Case]:
         """Return the cases that fit, in order of id: at most `limit`, after the id `after`."""

@@ -112,16 +112,20 @@ class SqlStore:
             found = lent.rows(statements.case_by_id, id=case_id)
         return self._case(case_id, found[0][0]) if found else None
 
-    def load_for(self, case_id: str, key: str | None) -> tuple[Case | None, KeptReceipt | None]:
-        """Return the case and what its key was used for, in one read."""
+    def load_for(
+        self, case_id: str, key: str | None, *, scope: str | None = None
+    ) -> tuple[Case | None, KeptReceipt | None]:
+        """Return the case and what a key was used for, in one read. `scope` if not its id."""
         if key is None:
             return self.load(case_id), None
         with self._connections.reading() as lent:
-            found = lent.rows(statements.case_and_receipt, id=case_id, key=key)
+            found = lent.rows(
+                statements.case_and_receipt, id=case_id, scope=scope or case_id, key=key
+            )
         if not found:
             return None, None
-        text, scope, *others = found[0]
-        receipt = None if scope is None else rows.receipt_from((scope, *others))
+        text, *receipt_row = found[0]
+        receipt = None if receipt_row[0] is None else rows.receipt_from(tuple(receipt_row))
         return self._case(case_id, text), receipt
 
     def find(self, wanted: CaseFilter) -> Sequence[Case]:

@@ -123,7 +123,7 @@ def case_by_id() -> Select[Any]:
 def case_and_receipt() -> Select[Any]:
     """One case and a key's receipt, as of one instant. Lock: none. Index: primary keys."""
     joined = cases.outerjoin(
-        receipts, (receipts.c.scope == cases.c.id) & (receipts.c.key == bindparam("key"))
+        receipts, (receipts.c.scope == bindparam("scope")) & (receipts.c.key == bindparam("key"))
     )
     return (
         select(cases.c.document, *receipts.c)

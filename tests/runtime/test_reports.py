@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from escalation_engine.core import Case, Effect, Reported
-from escalation_engine.errors import CallerError, KeyReused
+from escalation_engine.errors import CallerError
 from escalation_engine.runtime import Engine, Ticked
 from escalation_engine.store.protocol import Queued, Store
 from escalation_engine.testing.clock import ManualClock
@@ -85,18 +85,17 @@ def test_the_first_report_wins(engine: Engine, case: Case, desk: Desk, store: St
     assert len(desk.done) == 1
 
 
-def test_the_host_may_send_the_report_itself_with_the_effects_id(
-    engine: Engine, case: Case, desk: Desk
-):
-    effect_id = asked(engine, case).effect.id
-    engine.send(case.id, "vendor_helped", by=ann, key=effect_id)
-    desk.returns["engage_vendor"] = "vendor_helped"
+def test_an_effect_is_delivered_though_a_callers_key_equals_its_id(engine: Engine, desk: Desk):
+    case = engine.open_case("help_desk", data={"client": "C-7"}, by=ann)
+    key = f"{case.id}:2:1"
+    engine.send(case.id, "ask_vendor", by=ann, key=key)
+    desk.returns["engage_vendor"] = "vendor_declined"
+    assert asked(engine, case).effect.id == key
 
     engine.tick()
 
-    assert desk.names() == ["notify"]
-    with pytest.raises(KeyReused):
-        engine.send(case.id, "withdraw", by=ann, key=effect_id)
+    assert desk.names() == ["engage_vendor"]
+    assert engine.case(case.id).state == "work"
 
 
 def test_a_refused_report_is_journaled_and_not_tried_again(engine: Engine, case: Case, desk: Desk):
@@ -171,9 +170,8 @@ def test_a_failed_event_that_could_not_be_sent_is_told_with_the_parked_effect(
 
 
 def test_a_handler_that_reports_itself_has_reported(engine: Engine, case: Case, desk: Desk):
-    def send(case: Case, effect: Effect) -> str:
+    def send(case: Case, effect: Effect) -> None:
         engine.send(case.id, "vendor_helped", by=ann, key=effect.id)
-        return "vendor_helped"
 
     desk.engage_vendor = send  # type: ignore[method-assign]
 
