@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from escalation_engine.core import (
-    EMPTY,
-    Case,
-    Entry,
-    FrozenMap,
-    Noted,
-    Opened,
-    Recorded,
-    Sent,
-    Step,
-)
+from escalation_engine.core import Case, Entry, Noted
 from escalation_engine.errors import CaseNotFound
+from escalation_engine.runtime.client import as_client
 from escalation_engine.runtime.definitions import Definitions
-from escalation_engine.runtime.edge import checked_choice, checked_count, checked_name
+from escalation_engine.runtime.edge import (
+    checked_choice,
+    checked_count,
+    checked_flag,
+    checked_name,
+    checked_string,
+    optional_string,
+)
 from escalation_engine.runtime.receipts import scope_of_opening
 from escalation_engine.runtime.replay import replayed
 from escalation_engine.store.protocol import CaseFilter, KeptRefusal, Queued, Store
@@ -69,23 +66,32 @@ class Reader:
         `state` is a leaf or a scope of the main track, `held_by` a person or role in the assignee
         slot; `after` is the last id of the page before.
         """
-        count = checked_count("limit", limit, kind="limit")
-        wanted = CaseFilter(process, state, is_closed, outcome, reference, held_by, count, after)
+        wanted = CaseFilter(
+            optional_string("process", process),
+            optional_string("state", state),
+            checked_flag("is_closed", is_closed),
+            optional_string("outcome", outcome),
+            optional_string("reference", reference),
+            optional_string("held_by", held_by),
+            checked_count("limit", limit, kind="limit"),
+            optional_string("after", after),
+        )
         return self._store.find(wanted)
 
     def journal(self, case_id: str, *, visibility: str | None = None) -> Sequence[Entry]:
         """Return the journal, oldest first; with visibility="client" what the client may see.
 
-        The client sees the main track's moves in entries that say so, without data, answers,
-        holders and effects. Raises CaseNotFound.
+        The client sees when what happened in entries that say so, the main track's moves, and the
+        notes written for the client: no data, answers, holders and effects, nothing else that
+        somebody wrote, and reasons of client-visible transitions only. Raises CaseNotFound.
         """
         case = self.case(case_id)
         entries = self._store.journal(case_id)
-        shown_to = visibility or "internal"
+        shown_to = "internal" if visibility is None else visibility
         if checked_choice("visibility", shown_to, ("internal", "client")) == "internal":
             return entries
-        main = self._definitions.chart_of(case).main.name
-        return [_as_client(entry, main) for entry in entries if entry.visibility == "client"]
+        chart = self._definitions.chart_of(case)
+        return [as_client(entry, chart) for entry in entries if entry.visibility == "client"]
 
     def notes(self, case_id: str) -> Sequence[Note]:
         """Return what was written with `note`, oldest first. Raises CaseNotFound."""
@@ -97,7 +103,7 @@ class Reader:
 
         Raises CaseNotFound.
         """
-        if not case_id.startswith(scope_of_opening("")):
+        if not checked_string("case_id", case_id).startswith(scope_of_opening("")):
             self.case(case_id)
         return self._store.refusals(case_id)
 
@@ -130,31 +136,3 @@ def _notes(journal: Sequence[Entry], main: str) -> Iterator[Note]:
         state = entry.states.get(main, state)
         if isinstance(written := entry.input, Noted):
             yield Note(written.kind, written.text, written.by.id, entry.at, state)
-
-
-def _as_client(entry: Entry, main: str) -> Entry:
-    input = entry.input
-    if isinstance(input, Opened | Sent | Recorded):
-        input = replace(input, data=EMPTY, evidence=None)
-    if isinstance(input, Recorded):
-        input = replace(input, checklists=EMPTY)
-    return entry._replace(
-        input=input,
-        answers={},
-        steps=tuple(_steps_of(main, entry.steps)),
-        data=EMPTY,
-        slots=EMPTY,
-        counts=EMPTY,
-        answered=(),
-        asked=(),
-        effects=(),
-        states=FrozenMap({name: leaf for name, leaf in entry.states.items() if name == main}),
-        problem="",
-    )
-
-
-def _steps_of(track: str, steps: Sequence[Step]) -> Iterator[Step]:
-    """Keep what one track did: a side track may be an escalation that the client does not see."""
-    for step in steps:
-        if moves := tuple(move for move in step.moves if move.track == track):
-            yield Step(step.event, moves)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,11 +12,14 @@ from escalation_engine.core import Actor
 from escalation_engine.errors import BadInput
 from escalation_engine.runtime.edge import (
     DATA_BYTES,
+    DATA_NODES,
+    LIMIT,
     NESTING,
     TEXT_BYTES,
     checked_actor,
     checked_answers,
     checked_choice,
+    checked_count,
     checked_data,
     checked_instant,
     checked_name,
@@ -143,3 +147,81 @@ def test_what_is_no_answer_is_refused(given: object):
 def test_a_choice_is_one_of_those_named():
     with pytest.raises(BadInput, match="accepted: note, condition"):
         checked_choice("kind", "remark", ("note", "condition"))
+
+
+class Mute(str):
+    """A text that cannot be shown."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+    __str__ = __repr__
+
+
+def shared(levels: int) -> object:
+    value: object = ["x"]
+    for _ in range(levels):
+        value = [value] * 10
+    return value
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (10**4300, "more than 4300 digits"),
+        (-(10**5000), "more than 4300 digits"),
+        (shared(9), "more than 100000 values"),
+        (["x" * DATA_BYTES] * 90_000, "bytes as JSON"),
+        ([10**4000] * 90_000, "bytes as JSON"),
+    ],
+    ids=["digits", "negative", "shared lists", "shared texts", "shared numbers"],
+)
+def test_data_that_explode_are_refused_while_they_are_walked(value: object, words: str):
+    with pytest.raises(BadInput, match=words):
+        checked_data("data", {"field": value})
+
+
+def test_data_of_as_many_values_as_are_taken_are_taken():
+    assert len(checked_data("data", {"field": [1] * (DATA_NODES - 1)})["field"]) == DATA_NODES - 1
+
+
+def test_what_cannot_be_shown_is_taken_as_the_text_that_it_is():
+    taken = checked_data("data", {"field": Mute("x")})
+
+    assert type(taken["field"]) is str
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        lambda: checked_choice("kind", Mute("x"), ("note",)),
+        lambda: checked_count("limit", Mute("x")),
+        lambda: checked_answers({"agreement": {"agreed": [Mute("x")]}}),
+        lambda: checked_data("data", {Mute("x"): {1}}),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_all_the_same(check: Callable[[], object]):
+    with pytest.raises(BadInput):
+        check()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        datetime.min.replace(tzinfo=timezone(timedelta(hours=14))),
+        datetime.max.replace(tzinfo=timezone(timedelta(hours=-1))),
+    ],
+)
+def test_an_instant_beyond_the_years_is_refused(value: datetime):
+    with pytest.raises(BadInput, match="outside the years"):
+        checked_instant("occurred_at", value)
+
+
+@pytest.mark.parametrize(
+    "value", [0, LIMIT + 1, 10**5000, True, 1.0, "1"], ids=lambda value: type(value).__name__
+)
+def test_a_limit_is_1_to_a_million(value: object):
+    assert checked_count("limit", LIMIT, kind="limit") == LIMIT
+
+    with pytest.raises(BadInput, match="accepted: 1 to 1,000,000"):
+        checked_count("limit", value, kind="limit")

@@ -160,3 +160,34 @@ def test_a_journal_that_has_lost_an_answer_is_the_operators(engine: Engine, case
             case.identity,
             [opened, finished._replace(answers={})],
         )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"process": 1},
+        {"state": {}},
+        {"is_closed": "yes"},
+        {"outcome": b"x"},
+        {"reference": "\0"},
+        {"held_by": ann},
+        {"after": 0},
+        {"limit": 10**30},
+    ],
+    ids=str,
+)
+def test_a_filter_of_another_type_is_refused(engine: Engine, wrong: dict[str, object]):
+    with pytest.raises(BadInput):
+        engine.cases(**wrong)  # type: ignore[arg-type]  # the point of the test
+
+
+def test_refusals_of_no_case_at_all_are_refused(engine: Engine):
+    with pytest.raises(BadInput):
+        engine.refusals(None)  # type: ignore[arg-type]  # the point of the test
+
+
+def test_an_id_that_is_no_text_is_refused(make_engine: MakeEngine):
+    engine = make_engine(ids=lambda: 7)
+
+    with pytest.raises(BadInput, match="ids"):
+        engine.open_case("help_desk", data={"client": "C-7"}, by=ann)
