@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-__all__ = ["RetryPolicy"]
+__all__ = ["LONGEST_WAIT", "RetryPolicy"]
+
+LONGEST_WAIT = timedelta(days=366)
+"""No wait between two attempts is longer, whatever its policy comes to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +16,7 @@ class RetryPolicy:
     """Exponential back-off without chance: `first_wait`, then `factor` times longer each time.
 
     After `attempts` failures the effect is parked. The standard spans a little more than two hours.
+    No wait is longer than `LONGEST_WAIT`.
     """
 
     attempts: int = 8
@@ -29,5 +33,12 @@ class RetryPolicy:
         """Return how long to wait after so many failures; None: no further attempt."""
         if failures >= self.attempts:
             return None
-        waited: int = self.factor ** (failures - 1)
-        return self.first_wait * waited
+        wait = min(self.first_wait, LONGEST_WAIT)
+        if self.factor == 1 or not wait:
+            return wait
+        for _ in range(failures - 1):
+            # Divided, because the product may be beyond what a timedelta holds.
+            if wait >= LONGEST_WAIT / self.factor:
+                return LONGEST_WAIT
+            wait *= self.factor
+        return wait

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from escalation_engine.runtime.retry import RetryPolicy
+from escalation_engine.runtime.retry import LONGEST_WAIT, RetryPolicy
 
 
 def test_each_wait_is_twice_as_long_as_the_one_before():
@@ -26,3 +26,21 @@ def test_after_the_eighth_failure_there_is_no_further_attempt():
 def test_a_policy_without_sense_is_refused(wrong: dict[str, object]):
     with pytest.raises(ValueError, match="a retry policy has"):
         RetryPolicy(**wrong)  # type: ignore[arg-type]  # the point of the test
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        RetryPolicy(attempts=10**9, factor=2),
+        RetryPolicy(attempts=10**9, factor=10**400),
+        RetryPolicy(attempts=10**9, first_wait=timedelta.max),
+    ],
+)
+def test_no_wait_is_longer_than_a_leap_year(policy: RetryPolicy):
+    assert policy.wait_after(10**6) == LONGEST_WAIT
+
+
+def test_a_factor_of_1_waits_the_same_each_time():
+    policy = RetryPolicy(attempts=10**9, factor=1)
+
+    assert policy.wait_after(10**8) == timedelta(minutes=1)
