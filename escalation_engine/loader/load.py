@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from errno import EINVAL
 from pathlib import Path
 
 from escalation_engine.chart import Chart, ChartFault, ChartFaults, build_chart
 from escalation_engine.definition import Process
-from escalation_engine.errors import DefinitionError, Finding, Mark
+from escalation_engine.errors import BadInput, DefinitionError, Finding, Mark
 from escalation_engine.loader.faults import Faults, ReadingEnds
 from escalation_engine.loader.inside import place_inside
 from escalation_engine.loader.merge import complete_levels
@@ -67,8 +68,10 @@ def check(
     search: Sequence[str | Path] = (),
 ) -> tuple[Chart | None, tuple[Finding, ...]]:
     """Return the chart of a file, or None, and all findings; never raises for its content."""
+    _check_path(path)
+    _check_arguments(parameters, search)
     try:
-        text = Path(path).read_bytes()
+        text = _read(Path(path))
     except OSError as error:
         problem = error.strerror or type(error).__name__
         finding = Finding("E100", f"the file cannot be read: {problem}", Mark(str(path), 1, 1))
@@ -85,6 +88,11 @@ def check_text(
     search: Sequence[str | Path] = (),
 ) -> tuple[Chart | None, tuple[Finding, ...]]:
     """Return the chart of a text, or None, and all findings; never raises for its content."""
+    if not isinstance(text, (str, bytes)):
+        raise BadInput("text", f"a {type(text).__name__} is not text", accepted="str or bytes")
+    if not isinstance(name, str):
+        raise BadInput("name", f"a {type(name).__name__} is not text", accepted="a str")
+    _check_arguments(parameters, search)
     file = _File(name)
     taken: dict[str, _File] = {}
     chart = None
@@ -167,8 +175,39 @@ def _text_of(name: str, folders: Sequence[Path]) -> tuple[bytes | None, Path]:
     """The content of the first file of that name that can be read."""
     for folder in folders:
         with suppress(OSError):
-            return (folder / name).read_bytes(), folder / name
+            return _read(folder / name), folder / name
     return None, Path(name)
+
+
+def _read(path: Path) -> bytes:
+    """The content of a regular file: a pipe without a writer would be waited for without end."""
+    if path.exists() and not path.is_file():
+        raise OSError(EINVAL, "it is not a regular file")
+    return path.read_bytes()
+
+
+def _check_path(path: object) -> None:
+    if not isinstance(path, (str, Path)) or "\0" in str(path):
+        raise BadInput("path", "is no path", accepted="a str without NUL, or a pathlib.Path")
+
+
+def _check_arguments(parameters: object, search: object) -> None:
+    """Raise BadInput for parameters and folders that are none."""
+    if parameters is not None:
+        accepted = "knob to a text, number, true or false"
+        if not isinstance(parameters, Mapping) or not all(
+            isinstance(key, str) for key in parameters
+        ):
+            raise BadInput("parameters", "is no mapping of names", accepted=accepted)
+        try:
+            json.dumps(dict(parameters), allow_nan=False)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise BadInput("parameters", f"is not JSON: {error}", accepted=accepted) from None
+    folders = (
+        search if isinstance(search, Sequence) and not isinstance(search, (str, bytes)) else [0]
+    )
+    if not all(isinstance(one, (str, Path)) and "\0" not in str(one) for one in folders):
+        raise BadInput("search", "is no list of folders", accepted="a list of str or pathlib.Path")
 
 
 def _misfits(name: str, version: str, definition: Process) -> Iterator[tuple[str, str]]:

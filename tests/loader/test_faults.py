@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from escalation_engine.errors import Finding
-from escalation_engine.loader import CODES, check, check_text
+from escalation_engine.errors import BadInput, Finding
+from escalation_engine.loader import CODES, check, check_text, load, load_text
 from escalation_engine.loader.faults import MAX_FINDINGS
 from tests.loader.planted import Planted, all_planted, in_process, unmarked
 
@@ -268,3 +269,44 @@ def test_a_byte_order_mark_moves_no_caret():
     _, findings = check_text(b"\xef\xbb\xbf" + text.encode())
 
     assert (told(findings), findings[0].excerpt[4]) == ([("E110", *place)], "s")
+
+
+def test_a_pipe_is_told_and_not_waited_for(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+
+    _, (finding,) = check(tmp_path / "pipe.yaml")
+
+    assert finding.code == "E100"
+    assert finding.message == "the file cannot be read: it is not a regular file"
+
+
+def test_a_pipe_is_not_taken_in_as_a_track(tmp_path: Path):
+    os.mkfifo(tmp_path / "aside.yaml")
+    text = "process: p\nversion: 1\ntitle: P\nopens: {o: {to: a}}\n"
+    tracks = "tracks: {main: {states: {a: {}}}, aside: {process: aside}}\n"
+
+    _, findings = check_text(text + tracks, search=[tmp_path])
+
+    assert [finding.code for finding in findings] == ["E124"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: load(None),
+        lambda: load("\0"),
+        lambda: load_text(None),
+        lambda: load_text("x", name=None),
+        lambda: load_text("x", parameters={"x": b""}),
+        lambda: load_text("x", parameters={1: 1}),
+        lambda: load_text("x", parameters=[]),
+        lambda: load_text("x", parameters={"x": float("nan")}),
+        lambda: load_text("x", parameters={"x": 10**5000}),
+        lambda: load_text("x", search=None),
+        lambda: load_text("x", search="folder"),
+        lambda: load_text("x", search=[None]),
+    ],
+)
+def test_an_argument_of_another_type_is_refused(wrong: Callable[[], object]):
+    with pytest.raises(BadInput):
+        wrong()
