@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from escalation_engine.chart.model import Chart
-from escalation_engine.cli.screen import mark
+from escalation_engine.cli.screen import mark, visible
 from escalation_engine.cli.time_text import change_rows, due_text, instant_text
 from escalation_engine.cli.words import Words, value_text
 from escalation_engine.core import (
@@ -72,7 +72,7 @@ def entry_lines(
     `before` are the states before the entry, for inputs that made no step.
     """
     telling = _Telling(words, entry, effects)
-    who, what = telling.headline()
+    who, what = map(visible, telling.headline())
     at = entry.at.strftime("%Y-%m-%d %H:%M")
     head = f"{entry.revision:>4} {mark(at, 'faint')}  {mark(what, 'title')}"
     fits = len(f"{entry.revision:>4} {at}  {what}  by {who}") <= _WIDTH
@@ -86,7 +86,7 @@ def entry_lines(
     for label, text in [*rows, *telling.rows(before)]:
         start = f"{_INDENT}{label:<{_LABEL}} "
         gap = " " * len(start)
-        wrapped = textwrap.wrap(text, _WIDTH, initial_indent=start, subsequent_indent=gap)
+        wrapped = textwrap.wrap(visible(text), _WIDTH, initial_indent=start, subsequent_indent=gap)
         yield from wrapped or [start.rstrip()]
 
 
@@ -182,7 +182,8 @@ class _Telling:
         about = effect_text(self.words, effect) if effect is not None else input.effect_id
         if input.event is None:
             return f"{_ATTEMPTS.get(input.outcome, input.outcome)}: {about}"
-        return f"report: {self.words.event(input.event)} ({about})"
+        what = f"report: {self.words.event(input.event)}"
+        return f"{what} ({about})" if about else what
 
     def _brought(self) -> Iterator[tuple[str, str]]:
         input = self.entry.input
@@ -190,7 +191,8 @@ class _Telling:
             case Noted(text=text):
                 yield "text", text
             case Corrected(reason=reason) | Recalculated(reason=reason):
-                yield "reason", reason
+                if reason:
+                    yield "reason", reason
             case Reported():
                 channel = " ".join(filter(None, (input.channel, input.address)))
                 yield from ((label, text) for label, text in

@@ -134,3 +134,15 @@ def test_a_file_that_is_no_database_exits_with_2_from_journal_and_play(escalate,
 
         assert result.exit_code == 2
         assert f"--db sqlite:///{desk}: file is not a database" in result.stderr
+
+
+@pytest.mark.parametrize("given", ["a\nb", "a\x1b]0;x\x07b", "a\x9b2Jb", "a\x1b[1mb", "a\u202eb"])
+@pytest.mark.parametrize("at", ["ann", "Needs an expert", "No tone"])
+def test_what_would_steer_the_terminal_is_written_out(escalate, desk, script, given, at):
+    text = script.read_text().replace(at, json.dumps(given))
+    script.write_text(text)
+
+    told = escalate("play", desk, "--script", script, "--journal").stdout.partition("Case ")[2]
+
+    assert given.encode("unicode_escape").decode() in told
+    assert given not in told
