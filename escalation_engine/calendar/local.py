@@ -27,7 +27,7 @@ def instant_at(zone: ZoneInfo, day: date, at: time) -> datetime:
     A time that the clocks skip moves forward by the size of the gap; of a time that comes twice it
     is the first. (PEP 495, `fold=0`: the offset before the change applies to both.)
     """
-    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+    return datetime.combine(day, at.replace(fold=0), tzinfo=zone).astimezone(UTC)
 
 
 def minutes_into(zone: ZoneInfo, day: date, minutes: int) -> datetime:
