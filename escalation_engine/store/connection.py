@@ -87,13 +87,26 @@ class Lent:
 class LentByHost(Lent):
     """The host's connection: a write is a savepoint of the host's transaction, never its end."""
 
-    __slots__ = ()
+    __slots__ = ("_host",)
+
+    def __init__(self, host: Connection, compiled: Compiled) -> None:
+        self._host = host
+        self.check_open()
+        super().__init__(host.connection, compiled, is_per_call=False)
+
+    def check_open(self) -> None:
+        """Raise BadInput where the host has closed or lost the connection: it is not ours then."""
+        if self._host.closed or self._host.invalidated:
+            raise BadInput("connection", "it is closed", accepted="one open until the block ends")
 
     def begin(self) -> None:
         """Set a savepoint, inside a transaction that has really begun.
 
-        SQLite would take the release of an outermost savepoint for a commit.
+        SQLite would take the release of an outermost savepoint for a commit. SQLAlchemy's own
+        transaction ends with each commit of the host, and without it the next finds nothing.
         """
+        if not self._host.in_transaction():
+            self._host.begin()
         super().begin()
         self._cursor.execute(f"SAVEPOINT {SAVEPOINT}")
 
@@ -109,7 +122,8 @@ class LentByHost(Lent):
     def give_back(self) -> None:
         """Let go of the cursor; the connection is the host's."""
         self.process_id = 0
-        self._cursor.close()
+        if not (self._host.closed or self._host.invalidated):
+            self._cursor.close()
 
     def discard(self) -> None:
         """Leave the connection to the host."""
@@ -144,6 +158,7 @@ class Connections:
         """Return the host's connection inside `using`, this thread's own, or one from the pool."""
         by_host = self._by_host.get()
         if by_host is not None and by_host.process_id:
+            by_host.check_open()
             return by_host
         return self._of_this_thread() if self.is_own else self._taken()
 
@@ -197,9 +212,7 @@ class Connections:
                 f"it speaks {connection.dialect.name}",
                 accepted=f"a connection to {self.engine.dialect.name}, as the store's",
             )
-        if not connection.in_transaction():
-            connection.begin()  # or the host's commit would find nothing to commit
-        return LentByHost(connection.connection, self._compiled, is_per_call=False)
+        return LentByHost(connection, self._compiled)
 
     def _of_this_thread(self) -> Lent:
         lent: Lent | None = getattr(self._of_thread, "lent", None)

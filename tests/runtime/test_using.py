@@ -55,6 +55,42 @@ def test_what_the_host_rolls_back_has_not_happened(
     assert engine.tick() == Ticked()
 
 
+def test_what_is_written_after_a_commit_inside_is_the_hosts_next_transaction(
+    engine: Engine, database: sqlalchemy.Engine
+):
+    with database.connect() as connection, engine.using(connection):
+        engine.open_case("help_desk", data={"client": "C-1"}, by=ann)
+        connection.commit()
+        engine.open_case("help_desk", data={"client": "C-2"}, by=ann)
+        connection.rollback()
+        engine.open_case("help_desk", data={"client": "C-3"}, by=ann)
+        connection.commit()
+
+    assert {case.data["client"] for case in engine.cases()} == {"C-1", "C-3"}
+
+
+def test_a_connection_that_is_closed_cannot_be_used(engine: Engine, database: sqlalchemy.Engine):
+    connection = database.connect()
+    connection.close()
+
+    with pytest.raises(BadInput, match="it is closed"), engine.using(connection):
+        pass
+
+
+def test_a_connection_that_is_closed_inside_is_used_no_more(
+    engine: Engine, case: Case, database: sqlalchemy.Engine
+):
+    with database.connect() as connection, engine.using(connection):
+        connection.close()
+
+        with pytest.raises(BadInput, match="it is closed"):
+            engine.case(case.id)
+        with pytest.raises(BadInput, match="it is closed"):
+            engine.send(case.id, "log", by=ann)
+
+    assert engine.send(case.id, "log", by=ann).revision == 2
+
+
 def test_effects_are_not_delivered_before_the_hosts_commit(
     engine: Engine, case: Case, database: sqlalchemy.Engine
 ):
