@@ -13,7 +13,11 @@ from escalation_engine.loader import load_stored
 from escalation_engine.runtime.hooks import Hooks
 from escalation_engine.store.protocol import Publication, Store
 
-__all__ = ["Definitions", "only_opening"]
+__all__ = ["DefinitionLost", "Definitions", "only_opening"]
+
+
+class DefinitionLost(StoreError):
+    """The definition that one case stands on cannot be had; other cases can go on."""
 
 
 class Definitions:
@@ -71,12 +75,19 @@ class Definitions:
     def _stored(self, case: Case) -> Chart:
         publication = self._store.publication(case.identity.definition)
         if publication is None:
-            raise StoreError(
+            raise DefinitionLost(
                 f"case {case.id}",
                 f"its definition {case.identity.definition} ({case.process}@{case.version}) "
                 "is neither loaded nor in the store",
             )
-        return load_stored(publication.source)
+        try:
+            return load_stored(publication.source)
+        except Exception as error:  # the shell's edge: what another version of the engine has kept
+            raise DefinitionLost(
+                f"case {case.id}",
+                f"its definition {publication.hash} ({publication.process}@{publication.version}) "
+                f"cannot be loaded ({type(error).__name__}: {error})",
+            ) from error
 
 
 def _check_kinds(charts: Iterable[Chart]) -> None:

@@ -29,7 +29,7 @@ from escalation_engine.runtime.attempt import (
 )
 from escalation_engine.runtime.contacts import ATTEMPT_OK, tell
 from escalation_engine.runtime.deciding import Deciding, Links
-from escalation_engine.runtime.definitions import Definitions, only_opening
+from escalation_engine.runtime.definitions import DefinitionLost, Definitions, only_opening
 from escalation_engine.runtime.hooks import Hooks
 from escalation_engine.runtime.receipts import scope_of_effects
 from escalation_engine.store.protocol import Queued, Store
@@ -62,7 +62,7 @@ class Delivery:
             return Delivered()
         try:
             return self._deliver(case, queued)
-        except (CallerError, HostError) as error:
+        except (CallerError, HostError, DefinitionLost) as error:
             return Failed(told(error))
 
     def give_up(self, queued: Queued, problem: str) -> None:

@@ -13,6 +13,7 @@ from escalation_engine.errors import BadInput, CallerError, Conflict, HostError
 from escalation_engine.runtime.attempt import PROBLEM_CHARACTERS, told
 from escalation_engine.runtime.clock import Clock
 from escalation_engine.runtime.deciding import TRIES
+from escalation_engine.runtime.definitions import DefinitionLost
 from escalation_engine.runtime.falling_due import FallingDue
 from escalation_engine.runtime.outbox import Outbox, Ticked
 from escalation_engine.runtime.retry import RetryPolicy
@@ -92,10 +93,11 @@ class Ticking:
         count = conflicts = 0
         case = self._store.load(case_id)
         while case is not None and count < limit:
-            due = self._falling_due.next(case)
-            if due is None or due.due_at > now:
-                break
+            due = None
             try:
+                due = self._falling_due.next(case)
+                if due is None or due.due_at > now:
+                    break
                 case = self._falling_due.fire(case, due, now=now)
                 count += 1
             except Conflict:
@@ -103,17 +105,18 @@ class Ticking:
                 if conflicts == TRIES:  # it is due still: the next tick comes back to it
                     break
                 case = self._store.load(case_id)
-            except (CallerError, HostError) as error:
+            except (CallerError, HostError, DefinitionLost) as error:
                 stalled = self._stall(case, due, error)
                 return _Fired(count, int(stalled.next_at is not None), int(stalled.next_at is None))
         return _Fired(count)
 
-    def _stall(self, case: Case, due: Due, error: Exception) -> Stalled:
+    def _stall(self, case: Case, due: Due | None, error: Exception) -> Stalled:
         """Put a firing off, longer each time, and at last until a person looks at it."""
         earlier = [it for it in self._store.stalled(case.id) if it.revision == case.revision]
         attempts = 1 + sum(it.attempts for it in earlier)
         wait = self._retries.wait_after(attempts)
-        problem = f"{due.kind} {due.key} ({due.label}): {told(error)}"[:PROBLEM_CHARACTERS]
+        what = f"{due.kind} {due.key} ({due.label}): " if due else ""
+        problem = f"{what}{told(error)}"[:PROBLEM_CHARACTERS]
         next_at = None if wait is None else self._clock.now() + wait
         stalled = Stalled(case.id, case.revision, attempts, next_at, problem)
         self._store.postpone(stalled)
@@ -121,8 +124,8 @@ class Ticking:
             _LOG.warning(
                 "firing_parked case=%s kind=%s key=%s attempts=%d",
                 case.id,
-                due.kind,
-                due.key,
+                due.kind if due else "definition",
+                due.key if due else case.identity.definition,
                 attempts,
             )
         return stalled

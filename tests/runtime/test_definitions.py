@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from escalation_engine.core import Case
 from escalation_engine.errors import BadInput, HooksMismatch, StoreError
 from escalation_engine.loader import load_text
-from escalation_engine.runtime import Engine
+from escalation_engine.runtime import Engine, Ticked
 from escalation_engine.store import MemoryStore
-from escalation_engine.store.protocol import Store
+from escalation_engine.store.protocol import Publication, Store
 from escalation_engine.testing.clock import ManualClock
 from tests.runtime.conftest import MakeEngine
 from tests.runtime.desk import HELP_DESK, Desk, ann
+from tests.runtime.test_outbox import tick_until_parked
+
+TIMER = "    timers: {time_box: {title: Time box, after: 1 hour, send: lapse}}\n"
 
 NEWER = (
     HELP_DESK.replace("version: 1", "version: 2")
@@ -100,6 +107,65 @@ def test_a_definition_that_is_nowhere_is_the_operators(make_engine: MakeEngine, 
 
     with pytest.raises(StoreError, match="neither loaded nor in the store"):
         other.send(case.id, "finish", by=ann)
+
+
+class Garbled(MemoryStore):
+    """Holds the definition of help_desk@1 in a language that nobody reads any more."""
+
+    def publication(self, hash: str) -> Publication | None:
+        kept = super().publication(hash)
+        return replace(kept, source='{"definition": {}}') if kept else None
+
+
+def with_a_garbled_case(text: str, clock: ManualClock) -> tuple[Engine, Case, Case]:
+    """Return an engine that runs version 2, a case on garbled version 1, and one on version 2."""
+    store = Garbled()
+    with Engine(store, [load_text(text, name="x.yaml")], hooks=Desk(), clock=clock) as before:
+        garbled = before.open_case("help_desk", data={"client": "C-7"}, by=ann)
+        before.send(garbled.id, "log", by=ann)
+    newer = load_text(text.replace("version: 1", "version: 2"), name="x.yaml")
+    engine = Engine(store, [newer], hooks=Desk(), clock=clock)
+    sound = engine.open_case("help_desk", data={"client": "C-8"}, by=ann)
+    engine.send(sound.id, "log", by=ann)
+    return engine, garbled, sound
+
+
+def test_a_stored_definition_that_no_longer_loads_is_the_operators(clock: ManualClock):
+    engine, garbled, _ = with_a_garbled_case(HELP_DESK, clock)
+
+    with pytest.raises(StoreError, match=r"help_desk@1\) cannot be loaded") as raised:
+        engine.send(garbled.id, "log", by=ann)
+
+    assert garbled.id in str(raised.value)
+
+
+def test_an_effect_of_a_definition_that_no_longer_loads_fails_alone_and_is_parked(
+    clock: ManualClock,
+):
+    engine, garbled, sound = with_a_garbled_case(HELP_DESK, clock)
+
+    assert engine.tick() == Ticked(delivered=1, failed=1)
+
+    assert "cannot be loaded" in engine.outbox(garbled.id)[0].problem
+    assert engine.outbox(sound.id)[0].status == "delivered"
+    tick_until_parked(engine, clock)
+    assert [queued.case_id for queued in engine.parked()] == [garbled.id]
+
+
+def test_a_due_case_whose_definition_no_longer_loads_is_put_off_alone(clock: ManualClock):
+    work = "    assignee: desk\n    on:\n"
+    lapse = "      lapse: {to: decision, by: [engine]}\n"
+    timed = HELP_DESK.replace(work, f"{TIMER}{work}{lapse}", 1)
+    engine, garbled, sound = with_a_garbled_case(timed, clock)
+    clock.move_by(timedelta(hours=2))
+
+    ticked = engine.tick()
+
+    assert ticked.fired == 1
+    assert engine.case(sound.id).state == "decision"
+    (stalled,) = engine.stalled()
+    assert stalled.case_id == garbled.id
+    assert "cannot be loaded" in stalled.problem
 
 
 def test_a_track_cannot_run_alone(store: Store):
