@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from escalation_engine.core import Act, Effect, Notify
 from escalation_engine.errors import BadInput, CallerError, HostError
 from escalation_engine.runtime.attempt import PROBLEM_CHARACTERS, Delivered, Failed, told
 from escalation_engine.runtime.clock import Clock
+from escalation_engine.runtime.definitions import DefinitionLost
 from escalation_engine.runtime.delivery import Delivery
 from escalation_engine.runtime.retry import RetryPolicy
 from escalation_engine.store.protocol import Queued, Store
 
 __all__ = ["Outbox", "Ticked"]
+
+_WHILE_GIVING_UP = timedelta(minutes=1)
 
 _LOG = logging.getLogger("escalation_engine.runtime")
 
@@ -50,9 +53,9 @@ class Outbox:
         while left > 0 and (batch := self._store.waiting(self._clock.now(), left)):
             for queued in batch:
                 after = self._attempt(queued)
-                self._store.settle(after)
+                is_settled = self._settle(after, since=queued)
                 if after.attempts != queued.attempts:  # else it waits for its turn
-                    ended.append(after.status)
+                    ended += [after.status] if is_settled else []
                     left -= 1
         return Ticked(ended.count("delivered"), ended.count("waiting"), ended.count("parked"))
 
@@ -60,9 +63,8 @@ class Outbox:
         """Let a parked effect be tried again, with as many attempts as a new one."""
         for queued in self._store.parked():
             if queued.effect.id == effect_id:
-                self._store.settle(
-                    replace(queued, status="waiting", attempts=0, next_at=self._clock.now())
-                )
+                again = replace(queued, status="waiting", attempts=0, next_at=self._clock.now())
+                self._store.settle(again, since=queued)
                 return
         raise BadInput(
             "effect_id",
@@ -80,10 +82,10 @@ class Outbox:
             case Delivered():
                 return replace(tried, status="delivered")
             case Failed(is_hopeless=True):
-                return self._parked(tried)
+                return replace(tried, status="parked")
         wait = self._retries.wait_after(tried.attempts)
         if wait is None:
-            return self._parked(tried)
+            return replace(tried, status="parked")
         return replace(tried, next_at=self._clock.now() + wait)
 
     def _held_until(self, queued: Queued) -> datetime | None:
@@ -96,11 +98,22 @@ class Outbox:
                 return earlier.next_at
         return None
 
-    def _parked(self, queued: Queued) -> Queued:
+    def _settle(self, after: Queued, *, since: Queued) -> bool:
+        """Keep how an attempt went, unless another tick was first; return whether it was kept."""
+        if after.status != "parked":
+            return self._store.settle(after, since=since)
+        # Claimed first, so that of two ticks one sends the failed event, and only for what nobody
+        # delivered; still waiting, so that after a crash in between it is sent by a later tick.
+        claimed = replace(after, status="waiting", next_at=self._clock.now() + _WHILE_GIVING_UP)
+        if not self._store.settle(claimed, since=since):
+            return False
+        return self._store.settle(self._given_up(after), since=claimed)
+
+    def _given_up(self, queued: Queued) -> Queued:
         problem = queued.problem
         try:
             self._delivery.give_up(queued, problem)
-        except (CallerError, HostError) as error:
+        except (CallerError, HostError, DefinitionLost) as error:
             problem = f"{problem}; its failed event was not sent: {told(error)}"
         _LOG.warning(
             "effect_parked case=%s effect=%s kind=%s attempts=%d",
@@ -109,7 +122,7 @@ class Outbox:
             type(queued.effect).__name__,
             queued.attempts,
         )
-        return replace(queued, status="parked", problem=problem[:PROBLEM_CHARACTERS])
+        return replace(queued, problem=problem[:PROBLEM_CHARACTERS])
 
 
 def _handler_of(effect: Effect) -> tuple[str, str]:

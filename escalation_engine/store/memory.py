@@ -128,24 +128,29 @@ class MemoryStore:
         with self._lock:
             return self._in_order(self._parked)
 
-    def settle(self, queued: Queued) -> None:
+    def settle(self, queued: Queued, *, since: Queued | None = None) -> bool:
         """Keep the new status, attempts, next attempt and problem of an effect.
 
-        Raises BadInput for an effect that was never queued.
+        Compare-and-set: returns False, and changes nothing, where status or attempts are not those
+        of `since` any more. Raises BadInput for an effect that was never queued.
         """
         effect_id = queued.effect.id
         with self._lock:
             if effect_id not in self._outbox:
                 raise BadInput("effect", f"{effect_id!r} was never queued")
+            kept = self._outbox[effect_id]
+            if since and (kept.status, kept.attempts) != (since.status, since.attempts):
+                return False
             self._put(
                 replace(
-                    self._outbox[effect_id],
+                    kept,
                     status=queued.status,
                     attempts=queued.attempts,
                     next_at=queued.next_at,
                     problem=queued.problem,
                 )
             )
+        return True
 
     def due_cases(self, now: datetime, limit: int) -> Sequence[str]:
         """Return the ids of open cases in which something is due at `now`, earliest first."""

@@ -161,10 +161,11 @@ class Store(Protocol):
     def parked(self) -> Sequence[Queued]:
         """Return the effects that were given up and wait for a person."""
 
-    def settle(self, queued: Queued) -> None:
+    def settle(self, queued: Queued, *, since: Queued | None = None) -> bool:
         """Keep the new status, attempts, next attempt and problem of an effect.
 
-        Raises BadInput for an effect that was never queued.
+        Compare-and-set: returns False, and changes nothing, where status or attempts are not those
+        of `since` any more. Raises BadInput for an effect that was never queued.
         """
 
     def due_cases(self, now: datetime, limit: int) -> Sequence[str]:

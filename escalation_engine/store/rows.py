@@ -112,14 +112,16 @@ def effect_row(effect: Effect, *, of: Entry) -> Values:
     }
 
 
-def settled_row(queued: Queued) -> Values:
-    """What became of an effect, as columns."""
+def settled_row(queued: Queued, *, since: Queued) -> Values:
+    """What became of an effect, as columns, and how it stood before."""
     return {
         "effect": queued.effect.id,
         "status": queued.status,
         "attempts": queued.attempts,
         "next_at": _optional(queued.next_at) or "",
         "problem": queued.problem,
+        "status_before": since.status,
+        "attempts_before": since.attempts,
     }
 
 

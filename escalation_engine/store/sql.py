@@ -195,15 +195,19 @@ class SqlStore:
         """Return the effects that were given up and wait for a person."""
         return self._effects(statements.effects_parked)
 
-    def settle(self, queued: Queued) -> None:
+    def settle(self, queued: Queued, *, since: Queued | None = None) -> bool:
         """Keep the new status, attempts, next attempt and problem of an effect.
 
-        Raises BadInput for an effect that was never queued.
+        Compare-and-set: returns False, and changes nothing, where status or attempts are not those
+        of `since` any more. Raises BadInput for an effect that was never queued.
         """
         with self._connections.writing() as lent:
-            changed = lent.change(statements.settle_effect, rows.settled_row(queued))
-        if not changed:
+            query = statements.settle_effect if since is None else statements.settle_effect_since
+            changed = lent.change(query, rows.settled_row(queued, since=since or queued))
+        known = (it.effect.id for it in self.outbox(queued.case_id)) if not changed else ()
+        if not changed and queued.effect.id not in known:
             raise BadInput("effect", f"{queued.effect.id!r} was never queued")
+        return bool(changed)
 
     def due_cases(self, now: datetime, limit: int) -> Sequence[str]:
         """Return the ids of open cases in which something is due at `now`, earliest first."""

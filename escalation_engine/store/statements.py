@@ -61,6 +61,7 @@ __all__ = [
     "refusals_of_case",
     "revision_of_case",
     "settle_effect",
+    "settle_effect_since",
     "update_case",
     "versions_of_schema",
 ]
@@ -262,6 +263,14 @@ def settle_effect() -> Update:
         update(outbox)
         .where(outbox.c.effect_id == bindparam("effect"))
         .values({name: bindparam(name) for name in changed})
+    )
+
+
+def settle_effect_since() -> Update:
+    """The same as a compare-and-set on status and attempts. Lock: write. Index: effect id."""
+    return settle_effect().where(
+        outbox.c.status == bindparam("status_before"),
+        outbox.c.attempts == bindparam("attempts_before"),
     )
 
 

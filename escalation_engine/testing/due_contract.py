@@ -20,6 +20,19 @@ MOMENT = timedelta(microseconds=1)
 class DueContract:
     """A store that passes knows when something is due, and in which cases."""
 
+    def test_an_effect_is_settled_only_as_long_as_it_stands_as_it_was_read(
+        self, store: Store
+    ) -> None:
+        store.commit(opened())
+        read, _ = store.waiting(NOW, 10)
+        delivered = replace(read, status="delivered", attempts=1)
+
+        assert store.settle(delivered, since=read)
+        assert not store.settle(replace(read, status="parked", attempts=1), since=read)
+
+        assert store.outbox("c-1")[0] == delivered
+        assert store.parked() == []
+
     def test_a_case_is_due_from_its_first_threshold_on(self, store: Store) -> None:
         keep(store, "c-1", timers=due_at(NOW + HOUR))
 

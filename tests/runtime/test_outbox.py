@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -262,6 +263,27 @@ def test_somebody_is_told_once_though_the_word_of_it_was_lost(
 
     assert engine.tick() == Ticked(delivered=1)
     assert len(desk.done) == 1
+
+
+def test_what_another_tick_has_delivered_is_not_parked(
+    make_engine: MakeEngine, desk: Desk, store: Store
+):
+    engine = make_engine(retries=RetryPolicy(attempts=1))
+    opened = engine.open_case("help_desk", data={"client": "C-7"}, by=ann)
+    case = engine.send(opened.id, "ask_vendor", by=ann)
+
+    def fail_late(case: Case, effect: Effect) -> str:
+        del case, effect
+        queued = only(engine, opened)
+        store.settle(replace(queued, status="delivered", attempts=1), since=queued)
+        raise TimeoutError("no answer")
+
+    desk.engage_vendor = fail_late  # type: ignore[method-assign]
+
+    assert engine.tick() == Ticked()
+
+    assert only(engine, case).status == "delivered"
+    assert engine.case(case.id).revision == case.revision  # no failed event was sent
 
 
 def test_where_no_contact_is_bound_the_effect_is_parked_at_once(make_engine: MakeEngine):
