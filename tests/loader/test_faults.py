@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -290,21 +291,25 @@ def test_a_pipe_is_not_taken_in_as_a_track(tmp_path: Path):
     assert [finding.code for finding in findings] == ["E124"]
 
 
+any_load: Any = load
+any_load_text: Any = load_text
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
-        lambda: load(None),
-        lambda: load("\0"),
-        lambda: load_text(None),
-        lambda: load_text("x", name=None),
-        lambda: load_text("x", parameters={"x": b""}),
-        lambda: load_text("x", parameters={1: 1}),
-        lambda: load_text("x", parameters=[]),
-        lambda: load_text("x", parameters={"x": float("nan")}),
-        lambda: load_text("x", parameters={"x": 10**5000}),
-        lambda: load_text("x", search=None),
-        lambda: load_text("x", search="folder"),
-        lambda: load_text("x", search=[None]),
+        lambda: any_load(None),
+        lambda: any_load("\0"),
+        lambda: any_load_text(None),
+        lambda: any_load_text("x", name=None),
+        lambda: any_load_text("x", parameters={"x": b""}),
+        lambda: any_load_text("x", parameters={1: 1}),
+        lambda: any_load_text("x", parameters=[]),
+        lambda: any_load_text("x", parameters={"x": float("nan")}),
+        lambda: any_load_text("x", parameters={"x": 10**5000}),
+        lambda: any_load_text("x", search=None),
+        lambda: any_load_text("x", search="folder"),
+        lambda: any_load_text("x", search=[None]),
     ],
 )
 def test_an_argument_of_another_type_is_refused(wrong: Callable[[], object]):

@@ -119,7 +119,9 @@ def desk(host: Host) -> Iterator[Desk]:
 def boxed(host: Host) -> Iterator[Desk]:
     """A help desk on which a level has two hours, with a ticket at Monday, 09:00."""
     clock = ManualClock(MONDAY)
-    with engine_for("help_desk", host, clock=clock, parameters={"tier_time_box": "2 hours"}) as engine:
+    with engine_for(
+        "help_desk", host, clock=clock, parameters={"tier_time_box": "2 hours"}
+    ) as engine:
         yield Desk(engine, host, clock)
 
 

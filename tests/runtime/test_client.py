@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ AT = datetime(2026, 6, 8, 9, tzinfo=UTC)
 SECRET = "xsecret"
 DATA = FrozenMap({"issue": SECRET})
 WHO = Actor("ann", {SECRET})
-MORE = {
+MORE: dict[str, Any] = {
     "data": DATA,
     "note": SECRET,
     "channel": SECRET,
