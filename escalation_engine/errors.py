@@ -14,6 +14,7 @@
     │   └── HookError        a hook raised                       .hook
     └── OperatorError        whoever runs the database must act
         └── StoreError       the store cannot be used            .url
+            └── DefinitionLost   a stored definition does not load   (in runtime)
 
 The same facts that a message tells are attributes of the error.
 """
