@@ -101,8 +101,15 @@ SEEN: list[str] | None = None
 
 
 def record(event: str, arguments: tuple[object, ...]) -> None:
-    if SEEN is not None and event.startswith(FORBIDDEN):
+    if SEEN is not None and event.startswith(FORBIDDEN) and not is_about_zones(event, arguments):
         SEEN.append(f"{event} {arguments[:1]}")
+
+
+def is_about_zones(event: str, arguments: tuple[object, ...]) -> bool:
+    """A time zone is looked up in the zone data, which `tzdata` holds as a package."""
+    place = str(arguments[:1])
+    looks_for_package = event == "os.listdir" and arguments[0] in sys.path
+    return "zoneinfo" in place or "tzdata" in place or looks_for_package
 
 
 @cache

@@ -193,7 +193,7 @@ def test_a_tick_stops_at_its_limit(engine: Engine, case: Case):
 
 @pytest.mark.parametrize("limit", [0, -1, True, "1"])
 def test_a_limit_is_a_whole_number_from_one_on(engine: Engine, limit: int):
-    with pytest.raises(BadInput, match="1 or more"):
+    with pytest.raises(BadInput, match="1 to 1,000,000"):
         engine.tick(limit=limit)
 
 

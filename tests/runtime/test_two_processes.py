@@ -108,12 +108,15 @@ def step():  # called by SQLite at each instruction of its machine
     if steps == 0:
         os.kill(os.getpid(), signal.SIGKILL)
 
+connections = []
 sqlalchemy.event.listen(
-    sqlalchemy.Engine, "connect", lambda connection, _: connection.set_progress_handler(step, 1)
+    sqlalchemy.Engine, "connect", lambda connection, _: connections.append(connection)
 )
 engine = open_engine()
 say("ready")
 steps = int(hear()[0])
+for connection in connections if steps else ():
+    connection.set_progress_handler(step, 1)
 number = 0
 while True:
     say(engine.send("c-1", "press", by=ME, note=str(number)).receipt.revision, number)
