@@ -116,9 +116,15 @@ class Deciding:
         """
         keyed, scope = key_of(key, opened), scope or scope_of_opening(chart.process)
         for attempt in range(1, TRIES + 1):
-            if keyed is not None and (kept := self._store.receipt(scope, keyed.key)) is not None:
-                return _repeated(self._load(kept.case_id), keyed, kept)
-            self._check_links(links)
+            if (opened_before := self._opened_with(keyed, scope)) is not None:
+                return opened_before
+            try:
+                self._check_links(links)
+            except BadInput:
+                # Whoever took the reference may have done it with this very key, since we looked.
+                if (opened_before := self._opened_with(keyed, scope)) is None:
+                    raise
+                return opened_before
             now = self._clock.now()
             identity = _identity(chart, links, checked_name("ids", self._ids()), now)
             blank = Case(identity, revision=0, at=now, states=EMPTY)
@@ -129,6 +135,13 @@ class Deciding:
                 if self.is_in_hosts_transaction or attempt == TRIES:
                     raise
         raise AssertionError("the last attempt returns or raises")
+
+    def _opened_with(self, key: Key | None, scope: str) -> Case | None:
+        """Return the case that was opened with the key, or None."""
+        kept = None if key is None else self._store.receipt(scope, key.key)
+        if key is None or kept is None:
+            return None
+        return _repeated(self._load(kept.case_id), key, kept)
 
     def _change(
         self, case_id: str, input: Input, *, key: str | None, as_of: int | None, scope: str
