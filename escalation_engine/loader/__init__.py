@@ -2,11 +2,24 @@
 
 from escalation_engine.loader.codes import CODES
 from escalation_engine.loader.family import load_family
-from escalation_engine.loader.load import check, check_text, load, load_stored, load_text
+from escalation_engine.loader.load import (
+    Loaded,
+    check,
+    check_text,
+    load,
+    load_stored,
+    load_text,
+    read,
+    read_text,
+)
+from escalation_engine.loader.origins import Origins, Place
 from escalation_engine.loader.schema import process_schema
 
 __all__ = [
     "CODES",
+    "Loaded",
+    "Origins",
+    "Place",
     "check",
     "check_text",
     "load",
@@ -14,4 +27,6 @@ __all__ = [
     "load_stored",
     "load_text",
     "process_schema",
+    "read",
+    "read_text",
 ]

@@ -24,12 +24,14 @@ class ReadingEnds(Exception):
 class Faults:
     """The findings of one file, each once and with its excerpt, and never more than MAX_FINDINGS.
 
-    What `each_level` says wrong is wrong in every level, and is told once.
+    What `each_level` says wrong is wrong in every level, and is told once. `others` are the lines
+    of further files, by name, that a mark may lie in: those that a tailoring is laid over.
     """
 
     file: str
     text: str = ""
     findings: list[Finding] = field(default_factory=list)
+    others: dict[str, list[str]] = field(default_factory=dict)
     _lines: list[str] = field(default_factory=list)
     _told: set[tuple[str, str, Mark]] = field(default_factory=set)
 
@@ -40,6 +42,10 @@ class Faults:
             self._lines = split_lines(self.text)
         return self._lines
 
+    def lines_of(self, file: str) -> list[str]:
+        """The lines of the file itself, or of one that it is laid over."""
+        return self.others.get(file, []) if file != self.file else self.lines
+
     def add(self, code: str, message: str, mark: Mark, hint: str = "") -> None:
         """Add one finding. Raises ReadingEnds instead of the finding after the last."""
         message, hint = _bounded(message), _bounded(hint)
@@ -49,7 +55,7 @@ class Faults:
         if len(self.findings) == MAX_FINDINGS - 1:
             code, hint = "E104", "mend these, then load the file again"
             message = f"more than {MAX_FINDINGS - 1} faults; the others are not shown"
-        shown = excerpt(self.lines, mark.line, mark.column)
+        shown = excerpt(self.lines_of(mark.file), mark.line, mark.column)
         self.findings.append(Finding(code, message, mark, hint=hint, excerpt=shown))
         if len(self.findings) == MAX_FINDINGS:
             raise ReadingEnds

@@ -4,27 +4,44 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from errno import EINVAL
+from dataclasses import dataclass
 from pathlib import Path
 
-from escalation_engine.chart import Chart, ChartFault, ChartFaults, build_chart
+from escalation_engine.chart import Chart, ChartFaults, build_chart
 from escalation_engine.definition import Process
 from escalation_engine.errors import BadInput, DefinitionError, Finding, Mark
-from escalation_engine.loader.faults import Faults, ReadingEnds
-from escalation_engine.loader.inside import place_inside
-from escalation_engine.loader.merge import complete_levels
+from escalation_engine.loader.faults import ReadingEnds
+from escalation_engine.loader.file import File, read_content
+from escalation_engine.loader.origins import Origins
 from escalation_engine.loader.salvage import salvage
-from escalation_engine.loader.tree import MarkedMap, locate, locate_name, reach
-from escalation_engine.loader.validate import validate
-from escalation_engine.loader.yaml import parse_into
+from escalation_engine.loader.taking import take_in
+from escalation_engine.loader.tree import MarkedMap
 
-__all__ = ["LANGUAGE", "check", "check_text", "load", "load_stored", "load_text"]
+__all__ = [
+    "LANGUAGE",
+    "Loaded",
+    "check",
+    "check_text",
+    "load",
+    "load_stored",
+    "load_text",
+    "read",
+    "read_text",
+]
 
 LANGUAGE = 1
 """The version of the language that stored definitions are written in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A chart, the merged definition that it was built from, and where each part was written."""
+
+    chart: Chart
+    origins: Origins
+    definition: Process
 
 
 def load(
@@ -38,10 +55,7 @@ def load(
     `parameters` bind the knobs of the process. Track files that it takes in are looked for beside
     the file, then in the folders of `search`. Raises DefinitionError with all faults found.
     """
-    chart, findings = check(path, parameters=parameters, search=search)
-    if chart is None:
-        raise DefinitionError(findings)
-    return chart
+    return read(path, parameters=parameters, search=search).chart
 
 
 def load_text(
@@ -55,10 +69,28 @@ def load_text(
 
     Raises DefinitionError with all faults found.
     """
-    chart, findings = check_text(text, name=name, parameters=parameters, search=search)
-    if chart is None:
-        raise DefinitionError(findings)
-    return chart
+    return read_text(text, name=name, parameters=parameters, search=search).chart
+
+
+def read(
+    path: str | Path,
+    *,
+    parameters: Mapping[str, object] | None = None,
+    search: Sequence[str | Path] = (),
+) -> Loaded:
+    """Return what `load` returns, with the definition behind it and the place of each part."""
+    return _found(*_look_at_file(path, parameters, search))
+
+
+def read_text(
+    text: str | bytes,
+    *,
+    name: str = "<text>",
+    parameters: Mapping[str, object] | None = None,
+    search: Sequence[str | Path] = (),
+) -> Loaded:
+    """Return what `load_text` returns, with the definition behind it and each part's place."""
+    return _found(*_look_at_text(text, name, parameters, search))
 
 
 def check(
@@ -68,16 +100,8 @@ def check(
     search: Sequence[str | Path] = (),
 ) -> tuple[Chart | None, tuple[Finding, ...]]:
     """Return the chart of a file, or None, and all findings; never raises for its content."""
-    _check_path(path)
-    _check_arguments(parameters, search)
-    try:
-        text = _read(Path(path))
-    except OSError as error:
-        problem = error.strerror or type(error).__name__
-        finding = Finding("E100", f"the file cannot be read: {problem}", Mark(str(path), 1, 1))
-        return None, (finding,)
-    folders = (Path(path).parent, *map(Path, search))
-    return check_text(text, name=str(path), parameters=parameters, search=folders)
+    loaded, findings = _look_at_file(path, parameters, search)
+    return loaded.chart if loaded else None, findings
 
 
 def check_text(
@@ -88,24 +112,8 @@ def check_text(
     search: Sequence[str | Path] = (),
 ) -> tuple[Chart | None, tuple[Finding, ...]]:
     """Return the chart of a text, or None, and all findings; never raises for its content."""
-    if not isinstance(text, (str, bytes)):
-        raise BadInput("text", f"a {type(text).__name__} is not text", accepted="str or bytes")
-    if not isinstance(name, str):
-        raise BadInput("name", f"a {type(name).__name__} is not text", accepted="a str")
-    _check_arguments(parameters, search)
-    file = _File(name)
-    taken: dict[str, _File] = {}
-    chart = None
-    with suppress(ReadingEnds):
-        file.read(text)
-        if file.definition is not None:
-            _take_in(file, [Path(folder) for folder in search], taken)
-            if not any(part.faults.findings for part in (file, *taken.values())):
-                chart = _chart(file, taken, dict(parameters or {}))
-        elif file.tree is not None:
-            _look_further(file, file.tree)
-    parts = (file, *taken.values())
-    return chart, tuple(finding for part in parts for finding in part.faults.in_file_order())
+    loaded, findings = _look_at_text(text, name, parameters, search)
+    return loaded.chart if loaded else None, findings
 
 
 def load_stored(source: str) -> Chart:
@@ -120,70 +128,53 @@ def load_stored(source: str) -> Chart:
     )
 
 
-@dataclass(slots=True)
-class _File:
-    """One file on its way: its faults, its merged tree, and what it defines."""
-
-    name: str
-    faults: Faults = field(init=False)
-    tree: MarkedMap | None = None
-    definition: Process | None = None
-
-    def __post_init__(self) -> None:
-        self.faults = Faults(self.name)
-
-    def read(self, text: str | bytes) -> None:
-        """Parse, merge and validate the text. Raises ReadingEnds after too many faults."""
-        tree = parse_into(self.faults, text)
-        if tree is not None:
-            self.tree = complete_levels(tree, self.faults)
-            self.definition = validate(self.tree, self.faults)
-
-    def add(self, fault: ChartFault) -> None:
-        """Note a fault of the chart at its place. Raises ReadingEnds after too many faults."""
-        assert self.tree is not None
-        mark = (locate_name if fault.at_key else locate)(self.tree, fault.path)
-        if fault.offset is not None:
-            value = fault.path[-1] if fault.at_key else reach(self.tree, fault.path)
-            if isinstance(value, str):
-                mark = place_inside(self.faults.lines, mark, value, fault.offset)
-        self.faults.add(fault.code, fault.message, mark, fault.hint)
+def _found(loaded: Loaded | None, findings: tuple[Finding, ...]) -> Loaded:
+    if loaded is None:
+        raise DefinitionError(findings)
+    return loaded
 
 
-def _take_in(file: _File, folders: Sequence[Path], taken: dict[str, _File]) -> None:
-    """Read the track files that a process takes in; what cannot be taken in is noted."""
-    assert file.definition is not None
-    for name, track in file.definition.tracks.items():
-        if track.process is None:
-            continue
-        wanted, _, version = track.process.partition("@")
-        at = ("tracks", name, "process")
-        text, path = _text_of(f"{wanted}.yaml", folders)
-        if text is None:
-            looked = ", ".join(str(folder) for folder in folders) or "nowhere"
-            hint = f"looked in {looked}; put the file beside this one, or name its folder"
-            file.add(ChartFault("E124", f"there is no file {wanted}.yaml", at, hint))
-            continue
-        part = taken[name] = _File(str(path))
-        part.read(text)
-        if part.definition is not None:
-            for problem, hint in _misfits(wanted, version, part.definition):
-                file.add(ChartFault("E124", f"`{wanted}` {problem}", at, hint))
+def _look_at_file(
+    path: str | Path,
+    parameters: Mapping[str, object] | None,
+    search: Sequence[str | Path],
+) -> tuple[Loaded | None, tuple[Finding, ...]]:
+    _check_path(path)
+    _check_arguments(parameters, search)
+    try:
+        text = read_content(Path(path))
+    except OSError as error:
+        problem = error.strerror or type(error).__name__
+        finding = Finding("E100", f"the file cannot be read: {problem}", Mark(str(path), 1, 1))
+        return None, (finding,)
+    folders = (Path(path).parent, *map(Path, search))
+    return _look_at_text(text, str(path), parameters, folders)
 
 
-def _text_of(name: str, folders: Sequence[Path]) -> tuple[bytes | None, Path]:
-    """The content of the first file of that name that can be read."""
-    for folder in folders:
-        with suppress(OSError):
-            return _read(folder / name), folder / name
-    return None, Path(name)
-
-
-def _read(path: Path) -> bytes:
-    """The content of a regular file: a pipe without a writer would be waited for without end."""
-    if path.exists() and not path.is_file():
-        raise OSError(EINVAL, "it is not a regular file")
-    return path.read_bytes()
+def _look_at_text(
+    text: str | bytes,
+    name: str,
+    parameters: Mapping[str, object] | None,
+    search: Sequence[str | Path],
+) -> tuple[Loaded | None, tuple[Finding, ...]]:
+    if not isinstance(text, (str, bytes)):
+        raise BadInput("text", f"a {type(text).__name__} is not text", accepted="str or bytes")
+    if not isinstance(name, str):
+        raise BadInput("name", f"a {type(name).__name__} is not text", accepted="a str")
+    _check_arguments(parameters, search)
+    file = File(name)
+    taken: dict[str, File] = {}
+    loaded = None
+    with suppress(ReadingEnds):
+        file.read(text)
+        if file.definition is not None:
+            take_in(file, [Path(folder) for folder in search], taken)
+            if not any(part.faults.findings for part in (file, *taken.values())):
+                loaded = _loaded(file, taken, dict(parameters or {}))
+        elif file.tree is not None:
+            _look_further(file, file.tree)
+    parts = (file, *taken.values())
+    return loaded, tuple(finding for part in parts for finding in part.faults.in_file_order())
 
 
 def _check_path(path: object) -> None:
@@ -210,33 +201,22 @@ def _check_arguments(parameters: object, search: object) -> None:
         raise BadInput("search", "is no list of folders", accepted="a list of str or pathlib.Path")
 
 
-def _misfits(name: str, version: str, definition: Process) -> Iterator[tuple[str, str]]:
-    """What keeps a definition from being taken in as a track, each with a hint."""
-    if definition.kind != "track":
-        yield "is not made to be taken in", f"write `kind: track` in {name}.yaml"
-    if version and str(definition.version) != version:
-        yield (
-            f"is at version {definition.version}, not {version}",
-            f"write {name}@{definition.version}",
-        )
-    if definition.tracks:
-        yield "has tracks of its own", "a track file has `states:` and no `tracks:`"
-
-
-def _chart(file: _File, taken: Mapping[str, _File], parameters: dict[str, object]) -> Chart | None:
+def _loaded(file: File, taken: Mapping[str, File], parameters: dict[str, object]) -> Loaded | None:
+    assert file.definition is not None
+    assert file.tree is not None
+    trees = {name: part.tree for name, part in taken.items() if part.tree is not None}
     stored = {
         "language": LANGUAGE,
         "definition": file.tree,
-        "taken": {name: part.tree for name, part in taken.items()},
+        "taken": trees,
         "parameters": parameters,
     }
     source = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
     definitions = {
         name: part.definition for name, part in taken.items() if part.definition is not None
     }
-    assert file.definition is not None
     try:
-        return build_chart(
+        chart = build_chart(
             file.definition,
             taken=definitions,
             parameters=parameters,
@@ -248,9 +228,11 @@ def _chart(file: _File, taken: Mapping[str, _File], parameters: dict[str, object
             part = taken[fault.part] if fault.part else file
             part.add(fault)
         return None
+    lines = {part.name: part.faults.lines for part in (file, *taken.values())}
+    return Loaded(chart, Origins(file.tree, trees, lines), file.definition)
 
 
-def _look_further(file: _File, tree: MarkedMap) -> None:
+def _look_further(file: File, tree: MarkedMap) -> None:
     """Note the faults of a definition that has others in its form already, as far as they show."""
     left = salvage(tree)
     if left is None or any(track.process for track in left.definition.tracks.values()):

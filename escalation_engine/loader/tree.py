@@ -15,12 +15,14 @@ from escalation_engine.errors import Mark
 __all__ = [
     "MarkedList",
     "MarkedMap",
+    "Step",
     "Tree",
     "kind_of",
     "locate",
     "locate_key",
     "locate_name",
     "reach",
+    "walk",
 ]
 
 
@@ -100,6 +102,17 @@ def reach(tree: Tree, path: Sequence[str | int]) -> object:
     return _walk(tree, path).value
 
 
+def walk(tree: Tree, path: Sequence[str | int]) -> tuple[Step, int]:
+    """What the path reaches, and how many components of it that are: it stops at the first gap."""
+    reached = Step(tree, tree.mark, tree.mark)
+    for count, component in enumerate(path):
+        further = _step(reached.value, component)
+        if further is None:
+            return reached, count
+        reached = further
+    return reached, len(path)
+
+
 def kind_of(value: object) -> str:
     """What a value is, in the words of an author: "a mapping", "a number" and so on."""
     if value is None:
@@ -110,28 +123,30 @@ def kind_of(value: object) -> str:
 _KINDS: Final = ((dict, "a mapping"), (list, "a list"), (str, "a text"), (bool, "a boolean"))
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
+    """What stands at the end of a path, and where: its key, and its value."""
+
     value: object
     key_mark: Mark
     value_mark: Mark
 
 
-def _walk(tree: Tree, path: Sequence[str | int]) -> _Step:
-    reached = _Step(tree, tree.mark, tree.mark)
+def _walk(tree: Tree, path: Sequence[str | int]) -> Step:
+    reached = Step(tree, tree.mark, tree.mark)
     for component in path:
         reached = _step(reached.value, component) or reached
     return reached
 
 
-def _step(node: object, component: str | int) -> _Step | None:
+def _step(node: object, component: str | int) -> Step | None:
     """One component further, or None when the node has no such key or item."""
     if isinstance(node, MarkedMap) and isinstance(component, str) and component in node:
-        return _Step(
+        return Step(
             node[component],
             node.key_marks.get(component, node.mark),
             node.value_marks.get(component, node.mark),
         )
     if isinstance(node, MarkedList) and isinstance(component, int) and 0 <= component < len(node):
         mark = node.item_marks[component]
-        return _Step(node[component], mark, mark)
+        return Step(node[component], mark, mark)
     return None
