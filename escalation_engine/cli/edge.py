@@ -12,6 +12,7 @@ from typing import NoReturn, ParamSpec, TypeVar
 
 import typer
 
+from escalation_engine.cli.screen import complain
 from escalation_engine.errors import (
     BadInput,
     DefinitionError,
@@ -46,7 +47,7 @@ def at_the_edge(command: Callable[_Parameters, _Result]) -> Callable[_Parameters
         except EscalationError as error:
             raise typer.Exit(_tell(error)) from error
         except KeyboardInterrupt as error:
-            typer.echo("\ninterrupted", err=True)
+            complain("\ninterrupted")
             raise typer.Exit(INTERRUPTED) from error
         except BrokenPipeError as error:
             # Whoever read has gone; Python would complain once more when it flushes at its end.
@@ -59,7 +60,7 @@ def at_the_edge(command: Callable[_Parameters, _Result]) -> Callable[_Parameters
 
 def refuse_usage(problem: str) -> NoReturn:
     """Say what is wrong with the call, and leave."""
-    typer.echo(f"{_program()}: {problem}", err=True)
+    complain(f"{_program()}: {problem}")
     raise typer.Exit(USAGE)
 
 
@@ -70,12 +71,12 @@ def _tell(error: EscalationError) -> int:
             _tell_findings(error.findings)
             return FAULTS
         case StoreError(url=url) if "://" in url:
-            typer.echo(f"{_program()}: --db {error}", err=True)
+            complain(f"{_program()}: --db {error}")
             return USAGE
         case BadInput(what="url"):
-            typer.echo(f"{_program()}: --db: {str(error).removeprefix('url: ')}", err=True)
+            complain(f"{_program()}: --db: {str(error).removeprefix('url: ')}")
             return USAGE
-    typer.echo(str(error), err=True)
+    complain(str(error))
     return FAULTS
 
 
@@ -90,5 +91,5 @@ def _tell_findings(findings: Sequence[Finding]) -> None:
     found: dict[Path, list[Finding]] = {}
     for finding in findings:
         found.setdefault(Path(finding.mark.file), []).append(finding)
-        typer.echo("\n".join([*finding_lines(finding), ""]), err=True)
-    typer.echo(summary(found), err=True)
+        complain("\n".join([*finding_lines(finding), ""]))
+    complain(summary(found))

@@ -7,7 +7,7 @@ import re
 
 import typer
 
-__all__ = ["mark", "show", "visible"]
+__all__ = ["complain", "mark", "show", "visible"]
 
 _STYLES: dict[str, dict[str, object]] = {
     "title": {"bold": True},
@@ -44,6 +44,19 @@ def show(text: str = "") -> None:
     What steers a terminal and is no mark is written out. Lines are kept apart: who prints what
     somebody else wrote within a line takes `visible`.
     """
+    typer.echo(_harmless(text), color=_in_colour())
+
+
+def complain(text: str) -> None:
+    """Print to stderr, written out and marked as `show` does."""
+    typer.echo(_harmless(text), err=True, color=_in_colour())
+
+
+def _harmless(text: str) -> str:
     parts = _OURS.split(text)
-    text = "".join(part if number % 2 else visible(part) for number, part in enumerate(parts))
-    typer.echo(text, color=False if os.environ.get("NO_COLOR") else None)
+    return "".join(part if number % 2 else visible(part) for number, part in enumerate(parts))
+
+
+def _in_colour() -> bool | None:
+    """Not at all with NO_COLOR, else where it goes to a terminal."""
+    return False if os.environ.get("NO_COLOR") else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from escalation_engine.core.value import EMPTY
+from escalation_engine.errors import BadInput
 
 __all__ = [
     "Actor",
@@ -31,8 +32,13 @@ class Actor:
     roles: frozenset[str]
 
     def __init__(self, id: str, roles: Iterable[str] = ()) -> None:
+        """Raise BadInput for roles that are no names."""
+        given: object = (roles,) if isinstance(roles, str) else roles
+        if not isinstance(given, Iterable) or not all(isinstance(it, str) for it in (*given,)):
+            problem = f"a {type(roles).__name__} does not name roles"
+            raise BadInput("roles", problem, accepted="names of roles, such as {'service_desk'}")
         object.__setattr__(self, "id", id)
-        object.__setattr__(self, "roles", frozenset((roles,) if isinstance(roles, str) else roles))
+        object.__setattr__(self, "roles", frozenset(given))
 
 
 @dataclass(frozen=True, slots=True)

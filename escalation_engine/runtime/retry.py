@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from escalation_engine.errors import BadInput
+
 __all__ = ["LONGEST_WAIT", "RetryPolicy"]
 
 LONGEST_WAIT = timedelta(days=366)
@@ -24,10 +26,14 @@ class RetryPolicy:
     factor: int = 2
 
     def __post_init__(self) -> None:
-        if self.attempts < 1 or self.factor < 1 or self.first_wait < timedelta(0):
-            raise ValueError(
-                "a retry policy has at least 1 attempt, a factor of 1 or more, a wait of 0 or more"
-            )
+        for name in ("attempts", "factor"):
+            count = getattr(self, name)
+            if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+                raise BadInput(name, f"{count!r} cannot be taken", accepted="a whole number from 1")
+        wait: object = self.first_wait
+        if not isinstance(wait, timedelta) or wait < timedelta(0):
+            problem = f"{wait!r} cannot be taken"
+            raise BadInput("first_wait", problem, accepted="a timedelta of 0 or more")
 
     def wait_after(self, failures: int) -> timedelta | None:
         """Return how long to wait after so many failures; None: no further attempt."""

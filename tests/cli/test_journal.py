@@ -146,3 +146,15 @@ def test_what_would_steer_the_terminal_is_written_out(escalate, desk, script, gi
 
     assert given.encode("unicode_escape").decode() in told
     assert given not in told
+
+
+@pytest.mark.parametrize("given", ["a\x1b]0;x\x07b", "a\x9b2Jb", "a\u202eb"])
+def test_what_would_steer_the_terminal_is_written_out_in_an_error_too(
+    escalate, desk, script, tmp_path, given
+):
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    escalate("play", desk, "--script", script, "--db", url)
+    told = escalate("journal", given, "--db", url).stderr
+
+    assert given.encode("unicode_escape").decode() in told
+    assert given not in told

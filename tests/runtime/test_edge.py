@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -114,6 +115,12 @@ def test_a_naive_instant_is_refused(value: object):
 
 def test_an_actor_has_an_id_and_roles():
     assert checked_actor(Actor("ann", roles={"desk"})).id == "ann"
+
+
+@pytest.mark.parametrize("roles", [5, None, [5], {"tier1": True, 2: True}])
+def test_what_names_no_roles_is_refused(roles: Any):
+    with pytest.raises(BadInput, match="roles: .* does not name roles; accepted: "):
+        Actor("ann", roles)
 
 
 @pytest.mark.parametrize("actor", [Actor("engine"), Actor("ann", roles={"engine"})])

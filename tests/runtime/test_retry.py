@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from escalation_engine.errors import BadInput
 from escalation_engine.runtime.retry import LONGEST_WAIT, RetryPolicy
 
 
@@ -21,10 +22,20 @@ def test_after_the_eighth_failure_there_is_no_further_attempt():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"attempts": 0}, {"factor": 0}, {"first_wait": timedelta(seconds=-1)}]
+    "wrong",
+    [
+        {"attempts": 0},
+        {"attempts": "many"},
+        {"factor": 0},
+        {"factor": True},
+        {"first_wait": timedelta(seconds=-1)},
+        {"first_wait": 60},
+    ],
 )
 def test_a_policy_without_sense_is_refused(wrong: dict[str, object]):
-    with pytest.raises(ValueError, match="a retry policy has"):
+    (what,) = wrong
+
+    with pytest.raises(BadInput, match=f"{what}: .* cannot be taken; accepted: "):
         RetryPolicy(**wrong)  # type: ignore[arg-type]  # the point of the test
 
 
