@@ -103,28 +103,41 @@ class Calendar:
             table = self._tables[year] = lay_out(year, self._intervals(year))
         return table
 
+    def hours_on(self, day: date) -> list[tuple[datetime, datetime]]:
+        """Return when the ranges of a day open and close, without those that a gap swallows."""
+        found = [
+            (
+                minutes_into(self.zone, day, range_.start_minute),
+                minutes_into(self.zone, day, range_.end_minute),
+            )
+            for range_ in self.ranges_on(day)
+        ]
+        return [(open_, close) for open_, close in found if open_ < close]
+
+    def is_working_day(self, day: date) -> bool:
+        """Return whether a day is open at any moment."""
+        return bool(self.hours_on(day))
+
     def working_days(self, year: int) -> list[date]:
-        """Return the days of a local year that have hours, in order."""
+        """Return the days of a local year that are open at any moment, in order."""
         days = self._days.get(year)
         if days is None:
             _check_year(year)
             first, last = date(year, 1, 1), date(year, 12, 31)
-            days = self._days[year] = [day for day in _days(first, last) if self.ranges_on(day)]
+            days = self._days[year] = [
+                day for day in _days(first, last) if self.is_working_day(day)
+            ]
         return days
 
     def close_of(self, day: date) -> datetime:
         """Return the last closing instant of a working day, which may be on the next morning."""
-        return minutes_into(
-            self.zone, day, max(range_.end_minute for range_ in self.ranges_on(day))
-        )
+        return max(close for _, close in self.hours_on(day))
 
     def _intervals(self, year: int) -> Iterator[tuple[datetime, datetime]]:
         # An overnight range lasts two days at most, and no zone is further than a day from UTC.
         first, last = date(year, 1, 1) - timedelta(days=3), date(year + 1, 1, 1) + timedelta(days=1)
         for day in _days(first, last):
-            for range_ in self.ranges_on(day):
-                open_ = minutes_into(self.zone, day, range_.start_minute)
-                yield open_, minutes_into(self.zone, day, range_.end_minute)
+            yield from self.hours_on(day)
 
 
 def around_the_clock(timezone: str = "UTC") -> Calendar:

@@ -18,6 +18,7 @@ from escalation_engine.errors import BadInput
 __all__ = [
     "DayCount",
     "add_period",
+    "day_ended_at",
     "day_of",
     "nth_working_day",
     "nth_working_day_close",
@@ -41,10 +42,13 @@ def add_period(calendar: Calendar, start: datetime, period: Period) -> datetime:
     Months come first and stop at the end of a shorter month: 31 January + 1 month is 28 February.
     """
     local = to_utc(start, "start").astimezone(calendar.zone)
-    day = _shift(local.date(), period, 1)
-    if calendar.counting.roll is Roll.NEXT_WORKING_DAY and not calendar.ranges_on(day):
-        day = nth_working_day(calendar, day, 1)
-    return instant_at(calendar.zone, day, local.time())
+    end = instant_at(calendar.zone, _shift(local.date(), period, 1), local.time())
+    if calendar.counting.roll is Roll.NONE:
+        return end
+    day = day_of(calendar, end)
+    if calendar.is_working_day(day):
+        return end
+    return instant_at(calendar.zone, nth_working_day(calendar, day, 1), local.time())
 
 
 def subtract_period(calendar: Calendar, end: datetime, period: Period) -> datetime:
@@ -82,12 +86,12 @@ class DayCount:
         local = to_utc(start, "start").astimezone(calendar.zone)
         day = day_of(calendar, start)
         if calendar.counting.cutoff is Cutoff.CLOSE and (
-            not calendar.ranges_on(day) or start > calendar.close_of(day)
+            not calendar.is_working_day(day) or start > calendar.close_of(day)
         ):
             day = nth_working_day(calendar, day, 1)
         self.day_zero = day
         self._time = local.time()
-        # 1 for what comes past midnight in a range that belongs to the day before.
+        # 1 for what comes past midnight in a shift that belongs to the day before.
         self._nights = max(0, (local.date() - day).days)
 
     def end_of(self, day: date) -> datetime:
@@ -134,14 +138,30 @@ def _working_days_in(calendar: Calendar, first: date, behind: date) -> int:
 
 
 def day_of(calendar: Calendar, instant: datetime) -> date:
-    """Return the day that an instant belongs to: of an open range past midnight, the day before."""
-    local = instant.astimezone(calendar.zone).date()
-    before = local - _ONE_DAY
-    for range_ in calendar.ranges_on(before):
-        if range_.end_minute > DAY_MINUTES:
-            end = minutes_into(calendar.zone, before, range_.end_minute)
-            return before if instant < end else local
-    return local
+    """Return the day that an event belongs to: of a shift past midnight, the day it starts on.
+
+    A closing instant still belongs to its shift, unless another one opens then. Outside every
+    shift it is the local date.
+    """
+    today = instant.astimezone(calendar.zone).date()
+    shifts = _shifts_around(calendar, today)
+    running = (day for day, open_, close in shifts if open_ <= instant < close)
+    closing = (day for day, _, close in shifts if instant == close)
+    return next(running, None) or next(closing, today)
+
+
+def day_ended_at(calendar: Calendar, end: datetime) -> date:
+    """Return the day that a due instant belongs to: of two shifts that meet there, the first."""
+    today = end.astimezone(calendar.zone).date()
+    shifts = _shifts_around(calendar, today)
+    return next((day for day, open_, close in shifts if open_ < end <= close), today)
+
+
+def _shifts_around(calendar: Calendar, today: date) -> list[tuple[date, datetime, datetime]]:
+    """Return the shifts that can hold an instant of a local date, with their days, in order."""
+    # Tomorrow's too: clocks that go back over midnight show today's date once more.
+    days = (today - _ONE_DAY, today, today + _ONE_DAY)
+    return [(day, open_, close) for day in days for open_, close in calendar.hours_on(day)]
 
 
 def _shift(day: date, period: Period, sign: int) -> date:

@@ -7,7 +7,12 @@ from datetime import datetime, timedelta
 from typing import assert_never, overload
 
 from escalation_engine.calendar.calendar import Calendar
-from escalation_engine.calendar.days import DayCount, day_of, nth_working_day, subtract_period
+from escalation_engine.calendar.days import (
+    DayCount,
+    day_ended_at,
+    nth_working_day,
+    subtract_period,
+)
 from escalation_engine.calendar.duration import (
     Before,
     Mark,
@@ -143,7 +148,7 @@ def _counted_back(
         case WorkingTime(time):
             return subtract_open(calendar, end, time)
         case WorkingDays(days):
-            day = nth_working_day(calendar, day_of(calendar, end), -days)
+            day = nth_working_day(calendar, day_ended_at(calendar, end), -days)
             return DayCount(calendar, start).end_of(day)
         case Period():
             return subtract_period(calendar, end, before)

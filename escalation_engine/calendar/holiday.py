@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from escalation_engine.calendar.fault import TextError, did_you_mean, listed
@@ -9,7 +10,7 @@ from escalation_engine.calendar.fault import TextError, did_you_mean, listed
 __all__ = ["holidays_of"]
 
 
-def holidays_of(place: str, years: range) -> dict[date, str]:
+def holidays_of(place: str, years: Sequence[int]) -> dict[date, str]:
     """Return date and name of each holiday of `GB-ENG` or `US`; two names are joined by `; `.
 
     A `TextError` says what is wrong with the place.

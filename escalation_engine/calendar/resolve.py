@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -20,9 +20,10 @@ from escalation_engine.calendar.hours import (
     read_ranges,
     read_weekdays,
 )
+from escalation_engine.calendar.overlap import days_beside, overlaps
 from escalation_engine.calendar.yearly import YearlyRange, read_yearly
 
-__all__ = ["CalendarSpec", "resolve_calendar"]
+__all__ = ["CalendarSpec", "dated_calendar", "resolve_calendar"]
 
 Ranges = str | Sequence[str]
 _RULES = ("cutoff", "end_of_day", "roll")
@@ -54,20 +55,18 @@ def resolve_calendar(
 ) -> Calendar | tuple[CalendarFault, ...]:
     """Return the calendar with its holidays in those years, or all its faults; never raises."""
     reading = _Reading()
-    zone = reading.zone(spec.timezone)
-    weekly = reading.weekly(spec.hours)
-    special = {
-        day: reading.ranges(("special", str(day)), text) for day, text in spec.special.items()
-    }
-    yearly = tuple(reading.yearly(text, ranges) for text, ranges in spec.yearly.items())
-    holidays = reading.holidays(spec, years)
-    counting = reading.counting(spec.counting)
+    calendar = reading.calendar(spec, name=name, years=years)
+    # The years around a special day as well, or a holiday beside it would not be known as one.
+    beside = {near.year for day in spec.special for near in days_beside(day)}
+    holidays = reading.holidays(spec, sorted({*years, *beside}))
+    if not reading.faults:
+        known = replace(calendar, holidays=holidays)
+        found = overlaps(known, special=list(spec.special), yearly=list(spec.yearly), years=years)
+        reading.faults += found
     if reading.faults:
         return tuple(reading.faults)
-    calendar = Calendar(
-        name=name, zone=zone, weekly=weekly, holidays=holidays, special=special,
-        yearly=yearly, counting=counting, years=years,
-    )  # fmt: skip
+    kept = {day: title for day, title in holidays.items() if day.year in years or day in spec.added}
+    calendar = replace(calendar, holidays=kept)
     if any(calendar.working_days(year) for year in years):
         return calendar
     span = f"{years.start} to {years.stop - 1}" if years else "no year at all"
@@ -75,11 +74,32 @@ def resolve_calendar(
     return (CalendarFault(("hours",), f"no time is open in {span}", hint),)
 
 
+def dated_calendar(
+    spec: CalendarSpec, *, name: str, holidays: Mapping[date, str], years: range
+) -> Calendar:
+    """Return the calendar of a specification that has no fault, on holidays that are known."""
+    calendar = _Reading().calendar(spec, name=name, years=years)
+    return replace(calendar, holidays=holidays)
+
+
 class _Reading:
     """Collects the faults of one calendar; what is faulty goes on as if it had not been written."""
 
     def __init__(self) -> None:
         self.faults: list[CalendarFault] = []
+
+    def calendar(self, spec: CalendarSpec, *, name: str, years: range) -> Calendar:
+        return Calendar(
+            name=name,
+            zone=self.zone(spec.timezone),
+            weekly=self.weekly(spec.hours),
+            special={
+                day: self.ranges(("special", str(day)), text) for day, text in spec.special.items()
+            },
+            yearly=tuple(self.yearly(text, ranges) for text, ranges in spec.yearly.items()),
+            counting=self.counting(spec.counting),
+            years=years,
+        )
 
     def zone(self, name: str) -> ZoneInfo:
         try:
@@ -115,7 +135,7 @@ class _Reading:
         nothing = YearlyRange((1, 1), (1, 1))
         return self._read(("yearly", text), partial(read_yearly, text, ranges), nothing)
 
-    def holidays(self, spec: CalendarSpec, years: range) -> dict[date, str]:
+    def holidays(self, spec: CalendarSpec, years: Sequence[int]) -> dict[date, str]:
         found: dict[date, str] = {}
         if spec.holidays is not None:
             find = partial(holidays_of, spec.holidays, years)

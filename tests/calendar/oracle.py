@@ -98,12 +98,19 @@ class Oracle:
         return self.wall(instant).hour * 60 + self.wall(instant).minute
 
     def day_of(self, instant: int) -> date:
-        """Return the day of an event; in a range past midnight that is the day it starts on."""
+        """Return the day of an event: of the shift that runs, or has just closed, its first day."""
         today = self.wall(instant).date()
-        yesterday = today - timedelta(days=1)
-        for one in self.rules.of(yesterday):
-            if self.at(yesterday, one.opens) <= instant < self.at(yesterday, one.closes):
-                return yesterday
+        shifts = [
+            (day, self.at(day, one.opens), self.at(day, one.closes))
+            for day in (today + timedelta(days=number) for number in (-1, 0, 1))
+            for one in self.rules.of(day)
+        ]
+        for day, opens, closes in shifts:
+            if opens <= instant < closes:
+                return day
+        for day, opens, closes in shifts:
+            if opens < instant == closes:
+                return day
         return today
 
     def is_working_day(self, day: date) -> bool:
@@ -158,11 +165,22 @@ class Oracle:
         last = self.walk(day, days)
         return None if last is None else self.closes[last]
 
-    def working_days_ending(self, start: int, days: int, *, minute_of_day: int) -> int:
-        """Return a local time of the Nth working day: `end_of_day` other than its close."""
+    def working_days_at_midnight(self, start: int, days: int) -> int:
+        """Return midnight at the end of the Nth working day: `end_of_day: midnight`."""
+        return self.at(self.nth(start, days), DAY)
+
+    def working_days_at_same_time(self, start: int, days: int) -> int:
+        """Return the local time of the event on the Nth working day: `end_of_day: same_time`.
+
+        What came past midnight in a shift comes past midnight again.
+        """
+        past_midnight = max(0, (self.wall(start).date() - self.day_of(start)).days) * DAY
+        return self.at(self.nth(start, days), past_midnight + self.minute_of_day(start))
+
+    def nth(self, start: int, days: int) -> date:
         day = self.walk(self.day_of(start), days)
         assert day is not None
-        return self.at(day, minute_of_day)
+        return day
 
     def walk(self, day: date, days: int, breaks: Sequence[Break] = ()) -> date | None:
         """Return the Nth working day after a day, which is day 0."""
@@ -181,8 +199,14 @@ class Oracle:
         return self.at(day, self.minute_of_day(start))
 
     def rolled_period(self, start: int, *, months: int, days: int) -> int:
-        """Return the same with `roll: next_working_day`: on that day at the same local time."""
-        day = add_months(self.wall(start).date(), months) + timedelta(days=days)
+        """Return the same with `roll: next_working_day`: on that day at the same local time.
+
+        An end within a shift past midnight ends on the working day that the shift began.
+        """
+        end = self.period(start, months=months, days=days)
+        day = self.day_of(end)
+        if self.is_working_day(day):
+            return end
         while not self.is_working_day(day):
             day += timedelta(days=1)
         return self.at(day, self.minute_of_day(start))

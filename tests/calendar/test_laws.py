@@ -20,6 +20,7 @@ from escalation_engine.calendar import (
     Period,
     Share,
     Stop,
+    Target,
     WorkingDays,
     WorkingTime,
     add_open,
@@ -203,6 +204,27 @@ def test_what_counted_adds_up_to_the_target_when_it_is_due(
 
         assert found.total(Cause.COUNTED) == found.used == time
         assert (found.remaining, found.overrun) == (NOTHING, NOTHING)
+
+
+@given(counted, starts, spans, st.data())
+def test_the_intervals_of_an_explanation_add_up_to_the_due_instant(
+    place: Calendar, start: datetime, time: timedelta, data: st.DataObject
+):
+    breaks = data.draw(breaks_after(start))
+    days = 1 + time.days
+    fixed: list[Target] = [Period(days=days), start + time]
+    for target in (WorkingTime(time), time, WorkingDays(days), *fixed):
+        when = due(place, start, target, breaks)
+        if when is None:
+            continue
+        found = explain(place, start, target, at=when, breaks=breaks)
+
+        assert sum((each.end - each.start for each in found.intervals), start) == when
+        assert found.due == when
+        if isinstance(target, WorkingTime | timedelta):
+            assert found.total(Cause.COUNTED) == time
+        if isinstance(target, WorkingDays):
+            assert found.used == target
 
 
 @given(places, starts, spans, long_spans, st.data())

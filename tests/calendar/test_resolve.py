@@ -54,6 +54,30 @@ FAULTS = [
         "end the first where the second begins",
     ),
     (
+        {"hours": {"mon-sun": "22:00-06:00"}, "special": {date(2026, 6, 10): "05:00-12:00"}},
+        "special.2026-06-10",
+        "`22:00-06:00` of 2026-06-09 overlaps `05:00-12:00` of 2026-06-10",
+        "end the first where the second begins",
+    ),
+    (
+        {"special": {date(2026, 6, 9): "22:00-09:30"}},
+        "special.2026-06-09",
+        "`22:00-09:30` of 2026-06-09 overlaps `09:00-17:00` of 2026-06-10",
+        "end the first where the second begins",
+    ),
+    (
+        {"special": {date(2035, 6, 6): "22:00-06:00", date(2035, 6, 7): "05:00-06:00"}},
+        "special.2035-06-06",
+        "`22:00-06:00` of 2035-06-06 overlaps `05:00-06:00` of 2035-06-07",
+        "end the first where the second begins",
+    ),
+    (
+        {"yearly": {"23 Jun": "22:00-09:30"}},
+        "yearly.23 Jun",
+        "`22:00-09:30` of 2025-06-23 overlaps `09:00-17:00` of 2025-06-24",
+        "end the first where the second begins",
+    ),
+    (
         {"special": {date(2026, 12, 24): "9 to 12"}},
         "special.2026-12-24",
         "`9 to 12` is no range of hours",
@@ -127,6 +151,20 @@ def test_a_holiday_can_be_removed_by_name_for_every_year():
     assert is_open(office, at("2026-04-06 12:00"))
     assert is_open(office, at("2027-03-29 12:00"))
     assert not is_open(office, at("2026-04-03 12:00"))
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 26), date(2038, 12, 26)])
+def test_a_special_morning_after_a_holiday_meets_no_night_shift(day: date):
+    nights = {"mon-sun": "22:00-06:00"}
+    office = calendar(hours=nights, holidays="GB-ENG", special={day: "05:00-12:00"})
+
+    assert is_open(office, at(f"{day} 05:30"))
+
+
+def test_a_special_night_may_end_where_the_next_day_begins():
+    office = calendar(special={date(2026, 6, 9): "22:00-09:00"})
+
+    assert is_open(office, at("2026-06-10 08:59"))
 
 
 def test_removing_a_date_that_is_no_holiday_changes_nothing():
