@@ -196,7 +196,7 @@ def _action(chart: Chart, action: Action) -> Document:
 def _message(message: Message) -> Document:
     said = _wording(message.wording)
     translations = {tag: _wording(wording) for tag, wording in message.translations.items()}
-    return said | only_said({"translations": translations})
+    return said | only_said({"translations": translations, "failed": message.failed})
 
 
 def _wording(wording: Wording) -> Document:

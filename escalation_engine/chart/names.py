@@ -221,6 +221,9 @@ def events_of(definition: Process) -> Iterator[str]:
         yield from action.reports
         if action.failed is not None:
             yield action.failed
+    for message in definition.messages.values():
+        if message.failed is not None:
+            yield message.failed
     holders: list[Process | Track | State] = [definition, *definition.tracks.values()]
     while holders:
         holder = holders.pop()

@@ -128,6 +128,7 @@ class Message:
     name: str
     wording: Wording
     translations: Mapping[str, Wording]
+    failed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

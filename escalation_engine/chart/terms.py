@@ -78,7 +78,9 @@ def read_terms(
             language: _wording(wording, names, (*at, "translations", language))
             for language, wording in message.translations.items()
         }
-        terms.messages[canonical] = Message(canonical, _wording(message, names, at), translations)
+        failed = names.known["event"].get(message.failed or "", "")
+        wording = _wording(message, names, at)
+        terms.messages[canonical] = Message(canonical, wording, translations, failed)
 
 
 def _fields(definition: Process, names: Names, terms: Terms, levels: tuple[str, ...]) -> None:

@@ -15,6 +15,7 @@ from escalation_engine.core.bring import bring
 from escalation_engine.core.case import Case
 from escalation_engine.core.decision import Answers, Ask, Decision, Refusal
 from escalation_engine.core.draft import ENGINE_ACTOR, SILENCE, Draft, Refused, Said, Unanswered
+from escalation_engine.core.effect import Alarm
 from escalation_engine.core.firing import fall_due, misfired
 from escalation_engine.core.fulfil import fulfilled, recalculated
 from escalation_engine.core.input import (
@@ -192,6 +193,11 @@ def _reported(draft: Draft, reported: Reported) -> None:
     note = reported.detail or draft.chart.events[reported.event].title
     draft.said = Sent(reported.event, ENGINE_ACTOR, note=note)
     refuse_without_data(draft, reported.event)
+    if reported.recipient is not None:
+        text = reported.detail or "nobody was reached"
+        draft.effects += (
+            Alarm(draft.next_effect_id(), "nobody_reached", reported.recipient, text),
+        )
     _take_event(draft, reported.event)
 
 

@@ -113,6 +113,9 @@ class MessageBody(Wording, Traced):
     translations: dict[Language, Wording] = Field(
         default_factory=dict, description="Language tag (BCP 47) to wording."
     )
+    failed: Path | None = Field(
+        None, description="The event sent once after nobody could be reached with it."
+    )
 
 
 Message = Annotated[

@@ -21,8 +21,9 @@ ATTEMPT_OK = "attempted_ok"
 ATTEMPT_FAILED = "attempt_failed"
 UNBOUND = "the address is not bound"
 
-# What stands where a text was blackened or left open: stars, dots, dashes, question marks, blocks.
-_PLACEHOLDER = re.compile(r"[\s*_.?…–—\-\u2580-\u259f\u25a0-\u25a1]*")
+# What stands where a text was blackened or left open: stars, dots, dashes, question marks, blocks,
+# runs of x; an @ between them makes no address.
+_PLACEHOLDER = re.compile(r"(?:[\s*_.?…–—@\-\u2580-\u259f\u25a0-\u25a1]|[xX]{2,})*")
 
 
 def tell(

@@ -66,13 +66,21 @@ class Delivery:
             return Failed(told(error))
 
     def give_up(self, queued: Queued, problem: str) -> None:
-        """Send the `failed` event of an action, once, however often it is given up."""
+        """Send the `failed` event of an action or message, once, however often it is given up."""
         effect = queued.effect
         case = self._store.load(queued.case_id)
-        if case is None or not isinstance(effect, Act):
+        if case is None or not isinstance(effect, Act | Notify):
             return
-        if event := self._definitions.runnable_chart_of(case).actions[effect.name].failed:
-            reported = Reported(effect.id, event=event, outcome="failed", detail=problem)
+        chart, recipient = self._definitions.runnable_chart_of(case), None
+        if isinstance(effect, Notify):
+            message, recipient = chart.messages.get(effect.message), effect.recipient
+            event = message.failed if message else ""
+        else:
+            event = chart.actions[effect.name].failed
+        if event:
+            reported = Reported(
+                effect.id, event=event, outcome="failed", recipient=recipient, detail=problem
+            )
             self._report(case, reported, key=f"{effect.id}/failed")
 
     def _deliver(self, case: Case, queued: Queued) -> Outcome:

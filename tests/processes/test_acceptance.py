@@ -12,6 +12,8 @@ from escalation_engine import Actor, Case, Engine, EventRefused, Unavailable, lo
 from escalation_engine.chart.sources import citations
 from escalation_engine.core import Alarm, Due, Effect, HolderQuestion, Notify, Sent
 from escalation_engine.definition import Process
+from escalation_engine.loader.faults import Faults
+from escalation_engine.loader.merge import complete_levels
 from escalation_engine.loader.yaml import parse
 from escalation_engine.runtime.standing import standings
 from escalation_engine.testing.clock import ManualClock
@@ -742,7 +744,8 @@ def at_solutions(engine: Engine) -> Case:
 def definition_of(process: str) -> Process:
     path = PROCESSES / f"{process}.yaml"
     tree, _ = parse(path.read_bytes(), str(path))
-    return Process.model_validate(tree)
+    assert tree is not None
+    return Process.model_validate(complete_levels(tree, Faults(str(path))))
 
 
 def ways_of(chart, tier: str) -> frozenset[tuple[str, str]]:

@@ -47,7 +47,10 @@ def test_an_address_is_bound(address: str):
     assert is_bound(address)
 
 
-@pytest.mark.parametrize("address", [None, "", "***", "* * *", "▇▇▇", "███", "____", "…", "???"])
+@pytest.mark.parametrize(
+    "address",
+    [None, "", "***", "* * *", "▇▇▇", "███", "____", "…", "???", "▇▇@▇▇.▇▇", "xxxxx", "xx@xx.xx"],
+)
 def test_a_placeholder_is_no_address(address: str | None):
     assert not is_bound(address)
 
