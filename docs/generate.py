@@ -23,7 +23,7 @@ from escalation_engine import errors
 from escalation_engine.cli.main import app
 from escalation_engine.condition import parse as conditions
 from escalation_engine.core import step
-from escalation_engine.definition import data, model, time, transition, wording
+from escalation_engine.definition import data, model, promise, time, transition, wording
 from escalation_engine.loader import CODES, characters, yaml
 from escalation_engine.runtime import deciding, edge
 from escalation_engine.store.tables import METADATA
@@ -80,6 +80,7 @@ ALIASES: list[tuple[object, str]] = [
     (data.Count, "whole number, 0 or more"),
     (data.Pattern, "regular expression"),
     (transition.Condition, "[condition](conditions.md)"),
+    (promise.Asked, "[condition](conditions.md#what-promises-can-ask)"),
     (transition.Branches, "[branch](#transitions), or list of branches"),
     (transition.Openings, "[opening](#openings), or list of openings"),
     (transition.OpenCases, "[linked case](#linked-cases), or list of them"),
@@ -127,7 +128,7 @@ SECTIONS = {
     "CalendarEntry": "[calendar](#calendars)", "Counting": "[counting](#counting-days)",
     "Timer": "[timer](#timers)", "Repeat": "[repeat](#timers)", "Clock": "[clock](#clocks)",
     "Extension": "[extension](#extending-a-clock)", "Duty": "[duty](#duties)",
-    "Digest": "[digest](#digests)",
+    "Digest": "[digest](#digests)", "Promise": "[promise](#promises)",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ loader's business.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from escalation_engine.chart.body import BodyReader
 from escalation_engine.chart.fault import ChartFaults, Faults, Path
@@ -14,6 +15,7 @@ from escalation_engine.chart.laws import check_one_setter
 from escalation_engine.chart.model import MAIN, Chart, Event, Opening, Track
 from escalation_engine.chart.moment import FindState
 from escalation_engine.chart.names import Names, Part, own_names
+from escalation_engine.chart.promise import read_promises
 from escalation_engine.chart.scope import Scope
 from escalation_engine.chart.sources import check_citations
 from escalation_engine.chart.terms import Terms, read_counting, read_terms
@@ -44,13 +46,16 @@ def build_chart(
     _let_main_name_all(names, plans)
     terms = _terms(definition, names, plans, parameters)
     tracks, openings, finders = _tracks(plans, terms)
-    times = _times(names, plans, terms, finders)
+    own, root = _own(names, plans, terms, finders)
+    times = read_times(plans, finders, own, root)
+    promises = read_promises(plans, finders, own, root)
     _events(plans, terms, tracks, openings)
     check_one_setter(tracks, {plan.name: (plan.root, plan.names.faults) for plan in plans})
     check_citations(definition, faults)
     if faults.found:
         raise ChartFaults(faults.found)
-    return _chart(definition, terms, times, tracks, openings, hash=hash, source=source)
+    chart = _chart(definition, terms, times, tracks, openings, hash=hash, source=source)
+    return replace(chart, promises=promises) if promises else chart
 
 
 def _chart(
@@ -232,13 +237,16 @@ def _tracks(
     return tuple(tracks), openings, finders
 
 
-def _times(names: Names, plans: list[Plan], terms: Terms, finders: list[WayFinder]) -> Times:
+def _own(
+    names: Names, plans: list[Plan], terms: Terms, finders: list[WayFinder]
+) -> tuple[WayFinder, Scope]:
+    """The finder of the process itself, and where it looks from."""
     for plan, finder in zip(plans, finders, strict=True):
         if plan.names is names:
-            return read_times(plans, finders, finder, plan.root)
+            return finder, plan.root
     whole = names.part.definition  # All its tracks are taken in.
     alone = Plan(MAIN, Scope("", "", (), None, whole), names, whole, must_be_idle=False, at=())
-    return read_times(plans, finders, _builder(alone, plans, terms).ways(), alone.root)
+    return _builder(alone, plans, terms).ways(), alone.root
 
 
 def _events(

@@ -1,4 +1,4 @@
-"""What is about time in a chart (calendars, timers, clocks, duties, digests) as plain documents."""
+"""What is about time in a chart, from calendars to promises, as parts of its plain document."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from escalation_engine.chart.model import (
     Digest,
     Duty,
     NamedCalendar,
+    Promise,
+    PromiseForm,
     Timer,
     Warning,
 )
+from escalation_engine.condition import Condition
 
 __all__ = ["amount", "times"]
 
@@ -31,6 +34,7 @@ def times(chart: Chart, body: WriteBody) -> Document:
         "clocks": {name: _clock(clock, body) for name, clock in chart.clocks.items()},
         "duties": {name: _duty(duty, body) for name, duty in chart.duties.items()},
         "digests": {name: _digest(digest) for name, digest in chart.digests.items()},
+        "promises": {name: _promise(promise) for name, promise in chart.promises.items()},
     }
 
 
@@ -150,3 +154,33 @@ def _digest(digest: Digest) -> Document:
             "send_by": digest.send_by,
         }
     )
+
+
+def _promise(promise: Promise) -> Document:
+    is_counted = promise.form is PromiseForm.AT_MOST
+    subject, begins, ends = str(promise.subject), _asked(promise.after), _asked(promise.until)
+    said: Document = {"say": promise.title}
+    said |= {"at_most": promise.limit, "of": subject} if is_counted else {}
+    return (
+        said
+        | ({} if is_counted else {promise.form.value: subject})
+        | only_said(
+            {
+                "then": _asked(promise.then),
+                "unless": _asked(promise.unless),
+                # Only a chart made by hand has a limit where nothing is counted.
+                "limit": None if is_counted else promise.limit or None,
+                "within": amount(promise.within),
+                "calendar": promise.calendar,
+                "after": "" if promise.repeats else begins,
+                "until": "" if promise.repeats else ends,
+                "between": [begins, ends] if promise.repeats else [],
+                "source": list(promise.source),
+                "inferred": promise.inferred,
+            }
+        )
+    )
+
+
+def _asked(condition: Condition | None) -> str:
+    return "" if condition is None else str(condition)

@@ -23,6 +23,7 @@ from escalation_engine.chart.body_model import (
     Recipient,
     Requirements,
 )
+from escalation_engine.chart.promise_model import Promise, PromiseForm
 from escalation_engine.chart.term_model import (
     Action,
     Checklist,
@@ -79,6 +80,8 @@ __all__ = [
     "NamedCalendar",
     "Opening",
     "Passing",
+    "Promise",
+    "PromiseForm",
     "Recipient",
     "Requirements",
     "Role",
@@ -234,6 +237,7 @@ class Chart:
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     duties: Mapping[str, Duty] = field(default_factory=dict)
     digests: Mapping[str, Digest] = field(default_factory=dict)
+    promises: Mapping[str, Promise] = field(default_factory=dict)
     linked: frozenset[str] = frozenset()
     description: str = ""
 

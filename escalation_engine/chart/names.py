@@ -21,6 +21,7 @@ _KINDS = {
     "field": "data", "role": "roles", "slot": "slots", "guard": "guards", "action": "actions",
     "message": "messages", "checklist": "checklists", "count": "counts", "parameter": "parameters",
     "calendar": "calendars", "clock": "clocks", "duty": "duties", "digest": "digests",
+    "promise": "promises",
 }  # fmt: skip
 _WORDS = {"field": "data field"}
 

@@ -6,7 +6,7 @@ A transition leaves everything below the least common ancestor of the declaring 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from escalation_engine.chart.body import BodyReader
@@ -16,10 +16,10 @@ from escalation_engine.chart.model import Transition
 from escalation_engine.chart.names import Names
 from escalation_engine.chart.scope import NamesSeen, Scope
 from escalation_engine.chart.target import TargetFinder
-from escalation_engine.condition import Condition, Vocabulary, read_condition
+from escalation_engine.condition import Condition, ConditionFault, Vocabulary, read_condition
 from escalation_engine.definition import Branch, LevelField, Opening, Rules
 
-__all__ = ["WayFinder", "path_between"]
+__all__ = ["WayFinder", "note_unread", "path_between"]
 
 
 def path_between(
@@ -43,6 +43,14 @@ def _paths_below(outer: Scope, inner: Scope) -> list[str]:
         paths.append(scope.path)
         scope = scope.parent
     return paths
+
+
+def note_unread(found: Iterable[ConditionFault], at: Path, faults: Faults) -> None:
+    """Note why the condition at a place cannot be read."""
+    for fault in found:
+        code = "E119" if fault.kind in ("type", "value") else "E118"
+        code = "E113" if fault.kind == "unknown_name" else code
+        faults.add(code, fault.message, at, hint=fault.hint, offset=fault.offset)
 
 
 @dataclass(slots=True)
@@ -185,10 +193,7 @@ class WayFinder:
         if isinstance(read, Condition):
             self._conditions[key] = read
             return read
-        for fault in read:
-            code = "E119" if fault.kind in ("type", "value") else "E118"
-            code = "E113" if fault.kind == "unknown_name" else code
-            self.faults.add(code, fault.message, at, hint=fault.hint, offset=fault.offset)
+        note_unread(read, at, self.faults)
         return None
 
     def state_reference(self, name: str, scope: Scope) -> str | None:

@@ -37,6 +37,8 @@ class Condition:
     people: frozenset[str] = field(compare=False, repr=False)
     calendars: frozenset[str] = field(compare=False, repr=False)
     events: frozenset[str] = field(compare=False, repr=False)
+    moments: frozenset[str] = field(compare=False, repr=False)
+    reads_channel: bool = field(compare=False, repr=False)
     constants: Mapping[str, frozenset[Scalar]] = field(compare=False, repr=False)
     related: frozenset[frozenset[str]] = field(compare=False, repr=False)
 
@@ -83,6 +85,8 @@ def condition_of(tree: Tree) -> Condition:
         people=frozenset(reading.people),
         calendars=frozenset(reading.calendars),
         events=frozenset(reading.events),
+        moments=frozenset(reading.moments),
+        reads_channel=reading.reads_channel,
         constants=MappingProxyType(reading.constants),
         related=frozenset(reading.related),
     )

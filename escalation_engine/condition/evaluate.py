@@ -24,6 +24,7 @@ from escalation_engine.condition.tree import (
     Event,
     Field,
     Flag,
+    Happens,
     InState,
     IsSet,
     Not,
@@ -67,6 +68,9 @@ def prepare(tree: Tree) -> Holds:
             return lambda facts: facts.is_in(state)
         case Event(name):
             return lambda facts: facts.is_event(name)
+        case Happens():
+            moment = tree.moment
+            return lambda facts: facts.happens(moment)
         case During(calendar):
             return lambda facts: facts.is_during(calendar)
         case Sender(names):

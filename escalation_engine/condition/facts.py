@@ -37,3 +37,6 @@ class Facts(Protocol):
 
     def is_event(self, name: str) -> bool:
         """Return whether the event that is looked at has that name."""
+
+    def happens(self, moment: str, /) -> bool:
+        """Return whether the moment passes now; only promises ask."""

@@ -148,7 +148,8 @@ class Operands:
 
     def _unknown(self, name: Name) -> Typed:
         vocabulary = self._vocabulary
-        accepted = [*vocabulary.fields, *vocabulary.counts, "channel"]
+        accepted = [*vocabulary.fields, *vocabulary.counts]
+        accepted += list(vocabulary.state_names) if vocabulary.bare_states else ["channel"]
         if vocabulary.this_level is not None:
             accepted.append("this_level")
         message = f"`{name.text}` is no name known here; accepted: {listed(accepted)}"

@@ -165,7 +165,7 @@ class _Parser:
         )
         if prefix and is_name:
             self._advance()
-            return Prefixed(prefix, name.text, name.offset)
+            return Prefixed(prefix, name.text, name.offset, self._word_after(prefix))
         if prefix is Prefix.IN:
             hint = "write `in a or in b`" if name.text == "[" else ""
             raise _unexpected(name, "the name of a state follows `in`", hint)
@@ -173,6 +173,14 @@ class _Parser:
             hint = f"a value of that name is quoted: '{token.text}'"
             raise _unexpected(token, "a name or a value stands here", hint)
         return Name(token.text, token.offset)
+
+    def _word_after(self, prefix: Prefix) -> str:
+        found = next((word for word in prefix.words_after if self._take(word)), "")
+        if prefix.words_after and not found:
+            words = " or ".join(f"`{word}`" for word in prefix.words_after)
+            accepted = f"{words} follows the name of a {prefix.value}"
+            raise _unexpected(self._next, accepted, "")
+        return found
 
     def _group(self, opening: Token) -> Written:
         self._deeper(opening)

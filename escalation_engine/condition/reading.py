@@ -20,6 +20,7 @@ from escalation_engine.condition.tree import (
     Event,
     Field,
     Flag,
+    Happens,
     InState,
     IsSet,
     Not,
@@ -33,7 +34,7 @@ from escalation_engine.condition.vocabulary import Scalar
 
 __all__ = ["Reading", "atoms_of", "fields_of", "reading_of"]
 
-_Atom = Truth | Flag | Compare | Among | IsSet | InState | Event | During | Sender
+_Atom = Truth | Flag | Compare | Among | IsSet | InState | Event | Happens | During | Sender
 
 
 @dataclass(slots=True)
@@ -46,6 +47,8 @@ class Reading:
     people: set[str] = field(default_factory=set)
     calendars: set[str] = field(default_factory=set)
     events: set[str] = field(default_factory=set)
+    moments: set[str] = field(default_factory=set)
+    reads_channel: bool = False
     constants: dict[str, frozenset[Scalar]] = field(default_factory=dict)
     related: set[frozenset[str]] = field(default_factory=set)
 
@@ -60,16 +63,19 @@ def reading_of(tree: Tree) -> Reading:
 
 def fields_of(atom: _Atom) -> frozenset[str]:
     """Return the data fields that one atom reads."""
+    if isinstance(atom, Flag):
+        return frozenset({atom.name})
+    return frozenset(one.name for one in _operands_of(atom) if isinstance(one, Field))
+
+
+def _operands_of(atom: _Atom) -> tuple[Field | Count | Channel, ...]:
     match atom:
-        case Flag(name):
-            return frozenset({name})
         case Compare(left, _, right):
-            operands = (*_references(left), *_references(right))
+            return (*_references(left), *_references(right))
         case Among(subject) | IsSet(subject):
-            operands = tuple(_references(subject))
+            return tuple(_references(subject))
         case _:
-            return frozenset()
-    return frozenset(one.name for one in operands if isinstance(one, Field))
+            return ()
 
 
 def atoms_of(tree: Tree) -> Iterator[_Atom]:
@@ -86,6 +92,7 @@ def atoms_of(tree: Tree) -> Iterator[_Atom]:
 
 def _note(atom: _Atom, reading: Reading) -> None:
     reading.fields |= fields_of(atom)
+    reading.reads_channel |= Channel() in _operands_of(atom)
     match atom:
         case InState(state):
             reading.states.add(state)
@@ -95,6 +102,8 @@ def _note(atom: _Atom, reading: Reading) -> None:
             reading.calendars.add(calendar)
         case Event(name):
             reading.events.add(name)
+        case Happens():
+            reading.moments.add(atom.moment)
         case Flag(name):
             _note_constants(name, (True,), reading)
         case Compare(left, _, right):

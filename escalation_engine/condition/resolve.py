@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import assert_never
 
-from escalation_engine.condition.evaluate import COMPARE
+from escalation_engine.condition.comparison import UNKNOWN, comparison, membership
 from escalation_engine.condition.fault import FaultKind, Faults, listed
 from escalation_engine.condition.operand import Operands
 from escalation_engine.condition.syntax import (
@@ -27,18 +27,16 @@ from escalation_engine.condition.syntax import (
     Written,
 )
 from escalation_engine.condition.tree import (
-    Among,
     Channel,
-    Compare,
     Constant,
     Count,
     During,
     Event,
     Field,
     Flag,
+    Happens,
     InState,
     IsSet,
-    Operand,
     Sender,
     Tree,
     Truth,
@@ -46,12 +44,10 @@ from escalation_engine.condition.tree import (
     any_of,
     not_,
 )
-from escalation_engine.condition.typed import Typed, is_value_of, must_be_number
-from escalation_engine.condition.vocabulary import Domain, Kind, Scalar, Vocabulary
+from escalation_engine.condition.typed import Typed, must_be_number
+from escalation_engine.condition.vocabulary import Domain, Kind, Vocabulary
 
 __all__ = ["resolve"]
-
-_UNKNOWN = Truth(None)
 
 
 def resolve(written: Written, vocabulary: Vocabulary, faults: Faults) -> Tree:
@@ -89,7 +85,7 @@ class _Resolver:
 
     def _bare(self, name: Name) -> Tree:
         if name.text == "unknown" and not self._is_named(name.text):
-            return _UNKNOWN
+            return UNKNOWN
         state = self._vocabulary.find_state(name.text) if self._vocabulary.bare_states else None
         if state is None:
             return self._alone(self._operands.left(name), name.offset)
@@ -105,7 +101,7 @@ class _Resolver:
     def _alone(self, operand: Typed, offset: int) -> Tree:
         match operand.node, operand.domain:
             case _, None:
-                return _UNKNOWN
+                return UNKNOWN
             case Constant(bool() as value), _:
                 return Truth(value)
             case Field(name), Domain(Kind.BOOLEAN):
@@ -113,7 +109,7 @@ class _Resolver:
             case _, domain:
                 message = f"`{domain.name}` is {domain.kind.value}, not a condition by itself"
                 self._faults.add(FaultKind.TYPE, message, offset, _way_to_ask(domain))
-                return _UNKNOWN
+                return UNKNOWN
 
     def _compared(self, written: Compared) -> Tree:
         first, operator, second = written.left, written.operator, written.right
@@ -126,7 +122,7 @@ class _Resolver:
         if not operator.is_equality:
             left = must_be_number(left, first.offset, self._faults)
         right = self._operands.right(second, left)
-        return _comparison(left, operator, right)
+        return comparison(left, operator, right)
 
     def _listed(self, written: Listed) -> Tree:
         if _is_sender(written.subject):
@@ -139,7 +135,7 @@ class _Resolver:
                 message = "a list holds values; a name is compared with `==`"
                 self._faults.add(FaultKind.TYPE, message, item.offset)
             items.append(typed)
-        return _membership(subject, items)
+        return membership(subject, items)
 
     def _asked(self, written: Asked) -> Tree:
         subject = self._operands.left(written.subject)
@@ -151,13 +147,13 @@ class _Resolver:
             case None if isinstance(written.subject, Parameter):
                 return Truth(False)
             case None if subject.domain is None:
-                return _UNKNOWN
+                return UNKNOWN
             case Count(name):
                 message = f"`{name}` is a count, which is always set"
             case _:
                 message = "only a data field, `channel` or a parameter can be set or unset"
         self._faults.add(FaultKind.TYPE, message, written.subject.offset)
-        return _UNKNOWN
+        return UNKNOWN
 
     def _sender(self, items: Iterable[Written]) -> Tree:
         names: list[str] = []
@@ -173,7 +169,7 @@ class _Resolver:
             elif people[name] not in names:
                 names.append(people[name])
         asked: list[Tree] = [Sender(tuple(names))] if names else []
-        return any_of([*asked, _UNKNOWN] if has_unbound else asked)
+        return any_of([*asked, UNKNOWN] if has_unbound else asked)
 
     def _person(self, written: Written) -> str | None:
         match written:
@@ -198,9 +194,7 @@ class _Resolver:
                 return self._state(written)
             case Prefix.EVENT:
                 if not vocabulary.events:
-                    message = "`event` has a meaning only in promises"
-                    self._faults.add(FaultKind.UNKNOWN_NAME, message, written.offset)
-                    return _UNKNOWN
+                    return self._only_in_promises(written)
                 return Event(self._looked_up(written, vocabulary.events, "an event"))
             case Prefix.DURING:
                 return During(self._looked_up(written, vocabulary.calendars, "a calendar"))
@@ -211,10 +205,28 @@ class _Resolver:
                     self._looked_up(
                         written, {name: name for name in vocabulary.outcomes}, "an outcome"
                     )
-                    return _UNKNOWN
+                    return UNKNOWN
                 return any_of(InState(end) for end in vocabulary.outcomes[written.name])
+            case Prefix.ENTERING | Prefix.LEAVING:
+                if not vocabulary.moments:
+                    return self._only_in_promises(written)
+                state = self._state(written)
+                if not isinstance(state, InState):
+                    return UNKNOWN
+                return Happens(written.prefix.value, state.state)
+            case Prefix.SLOT | Prefix.CHECKLIST | Prefix.CLOCK | Prefix.DUTY as prefix:
+                if not vocabulary.moments:
+                    return self._only_in_promises(written)
+                known = vocabulary.moments.get(prefix.value, {})
+                found = self._looked_up(written, known, f"a {prefix.value}")
+                return Happens(prefix.value, found, written.word_after)
             case _:
                 assert_never(written.prefix)
+
+    def _only_in_promises(self, written: Prefixed) -> Tree:
+        message = f"`{written.prefix.value}` has a meaning only in promises"
+        self._faults.add(FaultKind.UNKNOWN_NAME, message, written.offset)
+        return UNKNOWN
 
     def _state(self, written: Prefixed) -> Tree:
         state = self._vocabulary.find_state(written.name)
@@ -223,7 +235,7 @@ class _Resolver:
         names = self._vocabulary.state_names
         message = f"`{written.name}` is no state that is known here; accepted: {listed(names)}"
         self._unknown(message, written.offset, written.name, names)
-        return _UNKNOWN
+        return UNKNOWN
 
     def _looked_up(self, written: Prefixed, names: Mapping[str, str], what: str) -> str:
         if written.name in names:
@@ -248,43 +260,3 @@ def _way_to_ask(domain: Domain) -> str:
     if domain.kind.is_number:
         return f"write `{domain.name} > 0`"
     return f"write `{domain.name} == '..'` or `{domain.name} is set`"
-
-
-def _comparison(left: Typed, operator: Operator, right: Typed) -> Tree:
-    match left.node, right.node:
-        case (None, _) | (_, None):
-            return _UNKNOWN
-        case Constant(value), Constant(other):
-            return Truth(COMPARE[operator](value, other))
-        case _, Constant(value) if _is_foreign(value, left.domain):
-            never = _never(left.node)
-            return never if operator is Operator.EQUAL else not_(never)
-        case Constant(), other_side:
-            return Compare(other_side, operator.mirrored, left.node)
-        case _:
-            return Compare(left.node, operator, right.node)
-
-
-def _membership(subject: Typed, items: list[Typed]) -> Tree:
-    nodes = [item.node for item in items]
-    constants = tuple(dict.fromkeys(node for node in nodes if isinstance(node, Constant)))
-    if subject.node is None:
-        return _UNKNOWN
-    unbound = [_UNKNOWN] if None in nodes else []
-    if isinstance(subject.node, Constant):
-        found = any(subject.node.value == constant.value for constant in constants)
-        return any_of([Truth(found), *unbound])
-    known = tuple(one for one in constants if not _is_foreign(one.value, subject.domain))
-    if known:
-        return any_of([Among(subject.node, known), *unbound])
-    return any_of([_never(subject.node), *unbound])
-
-
-def _is_foreign(value: Scalar, domain: Domain | None) -> bool:
-    return domain is not None and bool(domain.values) and not is_value_of(domain, value)
-
-
-def _never(operand: Operand) -> Tree:
-    # Only `this_level` gets here: a level that the field cannot hold. Unset stays unknown.
-    assert isinstance(operand, Field)
-    return all_of([not_(IsSet(operand)), _UNKNOWN])

@@ -64,6 +64,25 @@ class Prefix(Enum):
     DURING = "during"
     OUTSIDE = "outside"
     OUTCOME = "outcome"
+    ENTERING = "entering"
+    LEAVING = "leaving"
+    SLOT = "slot"
+    CHECKLIST = "checklist"
+    CLOCK = "clock"
+    DUTY = "duty"
+
+    @property
+    def words_after(self) -> tuple[str, ...]:
+        """The words of which one stands after the name, such as `breached`; mostly none."""
+        return _WORDS_AFTER.get(self, ())
+
+
+_WORDS_AFTER = {
+    Prefix.SLOT: ("changes",),
+    Prefix.CHECKLIST: ("complete",),
+    Prefix.CLOCK: ("breached", "met"),
+    Prefix.DUTY: ("missed",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +147,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Prefixed:
-    """A prefix and the name behind it; `offset` is the name's."""
+    """A prefix, the name behind it, and the word after that, if any; `offset` is the name's."""
 
     prefix: Prefix
     name: str
     offset: int
+    word_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ __all__ = [
     "Event",
     "Field",
     "Flag",
+    "Happens",
     "InState",
     "IsSet",
     "Not",
@@ -130,6 +131,20 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Happens:
+    """The moment passes, such as `entering closed` or `clock contact breached`."""
+
+    kind: str
+    name: str
+    word_after: str = ""
+
+    @property
+    def moment(self) -> str:
+        """The moment in the words of the language, without quotes."""
+        return f"{self.kind} {self.name} {self.word_after}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
 class During:
     """The calendar counts this moment."""
 
@@ -164,7 +179,10 @@ class Any:
     parts: tuple[Tree, ...]
 
 
-Tree = Truth | Flag | Compare | Among | IsSet | InState | Event | During | Sender | Not | All | Any
+Tree = (
+    Truth | Flag | Compare | Among | IsSet | InState | Event | Happens | During | Sender
+    | Not | All | Any
+)  # fmt: skip
 
 
 def not_(part: Tree) -> Tree:

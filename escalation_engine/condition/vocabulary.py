@@ -63,7 +63,8 @@ class Vocabulary:
 
     `state` finds a state from the scope; without it `state_names` are found as they stand.
     `this_level` is None outside a ladder. `events`, `outcomes` (name to the end states that have
-    it) and `bare_states` (a name alone may be a state) are for promises: empty and off for `when`.
+    it), `moments` (slot, checklist, clock, duty: to their names) and `bare_states` (a name alone
+    may be a state) are for promises: empty and off for `when`.
     A LEVEL field without values takes `levels`, a ROLE field without values takes `people`.
     """
 
@@ -78,6 +79,7 @@ class Vocabulary:
     calendars: Mapping[str, str] = field(default_factory=dict)
     events: Mapping[str, str] = field(default_factory=dict)
     outcomes: Mapping[str, Collection[str]] = field(default_factory=dict)
+    moments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     bare_states: bool = False
 
     def find_state(self, name: str) -> str | None:

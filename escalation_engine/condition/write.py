@@ -19,6 +19,7 @@ from escalation_engine.condition.tree import (
     Event,
     Field,
     Flag,
+    Happens,
     InState,
     IsSet,
     Not,
@@ -49,6 +50,8 @@ def write(tree: Tree) -> str:
             return f"in {_name(state)}"
         case Event(name):
             return f"event {_name(name)}"
+        case Happens(kind, name, word_after):
+            return f"{kind} {_name(name)} {word_after}".rstrip()
         case During(calendar):
             return f"during {_name(calendar)}"
         case Sender(names):

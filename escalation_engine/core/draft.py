@@ -166,6 +166,10 @@ class Draft:
         """Return whether the input is this event."""
         return getattr(self.input, "event", None) == name
 
+    def happens(self, _moment: str, /) -> bool:
+        """Return False: moments are for promises, which look at a decision from outside."""
+        return False
+
     def passes(self, roles: frozenset[str], slots: frozenset[str], *, engine: bool) -> bool:
         """Return whether the sender has one of the roles, or holds one of the slots.
 

@@ -11,6 +11,7 @@ from escalation_engine.definition.data import (
 )
 from escalation_engine.definition.people import Contact, Role, Slot
 from escalation_engine.definition.process import Process, Source
+from escalation_engine.definition.promise import Promise
 from escalation_engine.definition.state import Expectations, State, Track
 from escalation_engine.definition.time import CalendarEntry, Clock, Digest, Duty, Repeat, Timer
 from escalation_engine.definition.transition import (
@@ -60,6 +61,7 @@ __all__ = [
     "Opening",
     "Parameter",
     "Process",
+    "Promise",
     "Repeat",
     "Requirements",
     "Role",

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, StrictInt, StrictStr
 from escalation_engine.definition.data import DataField, Parameter
 from escalation_engine.definition.model import Model, Name, Text, Traced
 from escalation_engine.definition.people import Role, Slot
+from escalation_engine.definition.promise import Promise
 from escalation_engine.definition.state import Expectations, On, State, Track
 from escalation_engine.definition.time import CalendarEntry, Clock, Digest, Duty, Timer
 from escalation_engine.definition.transition import Branches, Openings
@@ -94,6 +95,9 @@ class Process(Traced):
     )
     timers: dict[Name, Timer] = Field(
         default_factory=dict, description="Timers that run as long as a case does."
+    )
+    promises: dict[Name, Promise] = Field(
+        default_factory=dict, description="What is true of every case: verified and watched."
     )
     opens: dict[Name, Openings] = Field(
         default_factory=dict, description="Events that open a case."

@@ -47,5 +47,6 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "E130": "a calendar has a fault",
         "E131": "it is not clear which calendar counts, or there is none",
         "E132": "a timer, a clock or a duty is put together in a way that has no meaning",
+        "E502": "a promise is put together in a way that has no meaning",
     }
 )

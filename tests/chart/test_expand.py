@@ -80,6 +80,18 @@ digests:
     per: slot reviewer
     send_by: call
   weekly: {every: Monday 09:00, calendar: office, cases: in open, per: role chief, send_by: call}
+promises:
+  answered:
+    say: Each call gets an answer
+    whenever: event ring
+    then: clock answer met or duty excuse missed
+    within: {depends_on: kind, fault: 4 working hours, otherwise: 2 working days}
+    unless: in ticket.done and severity > 2
+    calendar: office
+    between: [entering ticket.open, slot owner changes]
+    source: [S1.1]
+    inferred: Nobody says so
+  patient: {at_most: 2, of: checklist closing complete, after: event wait, until: outcome resolved}
 data:
   known: {type: date}
   agreed: {type: duration}
@@ -190,7 +202,7 @@ SAME_AS_THEIR_KEY = {
     ("State", "path"), ("Role", "name"), ("Slot", "name"), ("Guard", "name"), ("Action", "name"),
     ("Message", "name"), ("Checklist", "name"), ("Item", "name"), ("Count", "name"),
     ("Event", "name"), ("NamedCalendar", "name"), ("Timer", "key"), ("Clock", "name"),
-    ("Duty", "name"), ("Digest", "name"),
+    ("Duty", "name"), ("Digest", "name"), ("Promise", "name"),
 }  # fmt: skip
 
 

@@ -54,6 +54,7 @@ PROMISE = replace(
     DESK,
     events={"confirm": "confirm", "reject": "support.reject"},
     outcomes={"resolved": ("closed",), "over": ("closed", "refused")},
+    moments={"slot": {"poc": "poc"}, "clock": {"contact": "desk.contact"}, "duty": {}},
     bare_states=True,
 )
 
@@ -65,6 +66,7 @@ CANONICAL = Vocabulary(
     levels=LEVELS,
     calendars=DESK.calendars,
     events={name: name for name in PROMISE.events.values()},
+    moments={"slot": {"poc": "poc"}, "clock": {"desk.contact": "desk.contact"}},
 )
 
 
@@ -79,6 +81,7 @@ class CaseFacts:
     states: frozenset[str] = frozenset()
     calendars: Mapping[str, bool] = field(default_factory=dict)
     event: str = ""
+    moments: frozenset[str] = frozenset()
 
     def sender_is(self, name: str) -> bool:
         return name in self.senders
@@ -91,6 +94,9 @@ class CaseFacts:
 
     def is_event(self, name: str) -> bool:
         return name == self.event
+
+    def happens(self, moment: str, /) -> bool:
+        return moment in self.moments
 
 
 def condition(text: str, vocabulary: Vocabulary = DESK) -> Condition:

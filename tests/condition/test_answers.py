@@ -151,6 +151,16 @@ def test_a_promise_asks_for_events():
     assert holds("event confirm or event reject", facts, PROMISE) is True
 
 
+@pytest.mark.parametrize("text", ["entering active", "clock contact breached", "slot poc changes"])
+def test_a_promise_asks_for_moments_which_hold_only_while_they_pass(text):
+    asked = condition(text, PROMISE)
+
+    (moment,) = asked.moments
+
+    assert asked.holds(CaseFacts(moments=frozenset({moment}))) is True
+    assert asked.holds(CaseFacts()) is False
+
+
 def test_a_promise_names_a_state_without_in():
     facts = CaseFacts(states=frozenset({"closed"}))
 

@@ -157,6 +157,8 @@ UNKNOWN_NAMES = [
         "did you mean `office`?",
     ),
     ("event confirm", 6, "`event` has a meaning only in promises", ""),
+    ("entering closed", 9, "`entering` has a meaning only in promises", ""),
+    ("duty report missed", 5, "`duty` has a meaning only in promises", ""),
     ("outcome resolved", 8, "`resolved` is not an outcome; accepted: nothing", ""),
     ("this_level == tier1", 0, "`this_level` has a meaning only inside a ladder", ""),
     (

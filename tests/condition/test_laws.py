@@ -29,6 +29,12 @@ COMPARE = {
 }
 EQUALITY = st.sampled_from(["==", "!=", "is", "is not"])
 PARAMETERS = {"$limit": 3, "$fee": 2.5, "$unbound": None}
+MOMENTS = {  # as written, to as a case tells it
+    "entering active": "entering escalation.active",
+    "leaving closed": "leaving closed",
+    "slot poc changes": "slot poc changes",
+    "clock contact breached": "clock desk.contact breached",
+}
 WRITTEN = {"escalation.plan": "plan", "support.reworks": "reworks", "service_desk": "desk"}
 
 
@@ -66,6 +72,7 @@ def _atoms() -> st.SearchStrategy[Node]:
         st.tuples(st.just("set"), st.booleans(), name),
         st.tuples(st.just("in"), st.sampled_from(["closed", "refused"])),
         st.tuples(st.just("event"), st.just("confirm")),
+        st.tuples(st.just("happens"), st.sampled_from(list(MOMENTS))),
         st.tuples(st.sampled_from(["during", "outside"]), st.just("office")),
         st.tuples(st.just("sender"), st.booleans(), people),
         st.tuples(st.just("constant"), st.booleans()),
@@ -102,9 +109,11 @@ FACTS = st.builds(
     states=st.frozensets(st.sampled_from(["closed", "refused"])),
     calendars=st.sampled_from([{}, {"office": True}, {"office": False}]),
     event=st.sampled_from(["", "confirm"]),
+    moments=st.frozensets(st.sampled_from(list(MOMENTS.values()))),
 )
 WORDS = """
-    and or not in is set unset true false unknown event during outside outcome sender channel
+    and or not in is set unset true false unknown event during outside outcome entering slot
+    changes clock breached poc contact sender channel
     this_level decision priority urgent cost tries rejections plan issue goal top closed low close
     tier1 phone client office confirm resolved $limit $unbound $strict $mode 3 2.5 'x' == != < <=
     > >= + - ( ) [ ] , = && ! ' " $ 4h . x.y null
@@ -138,6 +147,8 @@ def written(node: Node) -> str:
             return f"({WRITTEN.get(name, name)} is {'set' if is_set else 'unset'})"
         case ("in" | "event" | "during" | "outside" as prefix, name):
             return f"{prefix} {name}"
+        case ("happens", moment):
+            return str(moment)
         case ("sender", is_sender, name):
             return f"(sender {'is' if is_sender else 'is not'} {WRITTEN.get(name, name)})"
         case ("constant", value):
@@ -173,6 +184,8 @@ def thirds(node: Node, facts: CaseFacts, pending: frozenset[str] = frozenset()) 
             return 2 * (state in facts.states)
         case ("event", name):
             return 2 * int(facts.event == name)
+        case ("happens", moment):
+            return 2 * int(MOMENTS[moment] in facts.moments)
         case ("during" | "outside" as prefix, name):
             known = facts.calendars.get(name)
             return 1 if known is None else 2 * int(known == (prefix == "during"))
@@ -245,6 +258,7 @@ def test_only_what_a_condition_says_it_reads_can_change_its_answer(node, facts, 
         states=(facts.states & asked.states) | (others.states - asked.states),
         calendars=facts.calendars if asked.calendars else others.calendars,
         event=facts.event if asked.events else others.event,
+        moments=(facts.moments & asked.moments) | (others.moments - asked.moments),
     )
 
     assert asked.holds(mixed) is asked.holds(facts)

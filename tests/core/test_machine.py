@@ -54,6 +54,9 @@ class Known:
     def is_event(self, name: str) -> bool:
         return False
 
+    def happens(self, moment: str, /) -> bool:
+        return False
+
 
 def facts(chart: Chart, random: Random) -> Known:
     """Draw facts that fit the chart."""
