@@ -92,6 +92,7 @@ ALIASES: list[tuple[object, str]] = [
     (transition.Amount, "[duration](#durations)"),
     (transition.Word, "text"),
     (time.ScheduleText, "[schedule](#schedules)"),
+    (time.Recurrence, "[schedule](#schedules) or [duration](#durations)"),
     (time.Hours, "text, or list of texts"),
     (time.Added, "list of dates, or mapping of date to name"),
     (time.Warnings, "[mark](#marks), list of marks, or mapping of mark to [body](#bodies)"),

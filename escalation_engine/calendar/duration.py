@@ -45,6 +45,9 @@ class WorkingDays:
 
     days: int
 
+    def __str__(self) -> str:
+        return counted(self.days, "working day")
+
 
 @dataclass(frozen=True, slots=True)
 class Period:

@@ -62,7 +62,7 @@ class Explanation:
 
     def total(self, cause: Cause) -> timedelta:
         """Return the length of all intervals of one cause."""
-        lengths = (each.end - each.start for each in self.intervals if each.cause is cause)
+        lengths = (each.end - each.start for each in self.intervals if each.cause == cause)
         return sum(lengths, timedelta())
 
 

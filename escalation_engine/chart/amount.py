@@ -31,11 +31,28 @@ OFF = "none"
 _FIXED_KEYS = ("depends_on", "otherwise", "agreed_in")
 _COUNTED = (Kind.INTEGER, Kind.ENUM, Kind.BOOLEAN, Kind.LEVEL, Kind.ROLE)
 
+
+def _recurrence(text: str) -> str:
+    """Return the canonical text of a schedule or a duration; the fault is of the likelier one."""
+    try:
+        return _CANONICAL["schedule"](text)
+    except TextError as error:
+        if text.strip()[:1].isdigit():
+            return _CANONICAL["duration"](text)
+        hint = f"{error.hint}; or how long in between, such as `8 weeks`"
+        raise TextError(error.message, offset=error.offset, hint=hint) from None
+
+
 _CANONICAL: Mapping[str, Callable[[str], str]] = {
     "duration": lambda text: write_duration(parse_duration(text)),
     "schedule": lambda text: text if text == OFF else write_schedule(parse_schedule(text)),
+    "recurrence": _recurrence,
     "mark": lambda text: write_mark(parse_mark(text)),
 }
+
+
+_ACCEPTED = {"recurrence": ("schedule", "duration")}
+"""The types of parameters and fields that fit, where they are not called as what is wanted."""
 
 
 def is_off(amount: Amount) -> bool:
@@ -75,6 +92,10 @@ class AmountReader:
     def schedule(self, written: str | Mapping[str, str], at: Path) -> Amount | None:
         """Return a wall schedule; what cannot be read is noted."""
         return self._amount(written, at, "schedule")
+
+    def recurrence(self, written: str | Mapping[str, str], at: Path) -> Amount | None:
+        """Return a wall schedule, or how long there is in between; what is neither is noted."""
+        return self._amount(written, at, "recurrence")
 
     def mark(self, text: str, at: Path) -> str | None:
         """Return the canonical text of a mark, such as 75% or 1 hour before; it stands as a key."""
@@ -142,9 +163,11 @@ class AmountReader:
         field = self.names.find("field", name, place)
         if field is None:
             return None
-        if self.fields[field].type != kind:
-            message = f"`{name}` is not a field of type {kind}"
-            self.names.faults.add("E122", message, place, hint=f"declare it as {{type: {kind}}}")
+        accepted = _ACCEPTED.get(kind, (kind,))
+        if self.fields[field].type not in accepted:
+            message = f"`{name}` is not a field of type {' or '.join(accepted)}"
+            hint = f"declare it as {{type: {accepted[0]}}}"
+            self.names.faults.add("E122", message, place, hint=hint)
             return None
         return Amount(agreed_in=field)
 
@@ -160,9 +183,13 @@ class AmountReader:
         if found is None:
             return None
         declared = self.names.part.definition.parameters.get(name)
-        if declared is not None and declared.type != kind:
-            message = f"`{name}` is a parameter of type {declared.type}, not {kind}"
-            self.names.faults.add("E122", message, at, hint=f"declare it as {{type: {kind}}}")
+        accepted = _ACCEPTED.get(kind, (kind,))
+        if declared is not None and declared.type not in accepted:
+            message = (
+                f"`{name}` is a parameter of type {declared.type}, not {' or '.join(accepted)}"
+            )
+            hint = f"declare it as {{type: {accepted[0]}}}"
+            self.names.faults.add("E122", message, at, hint=hint)
             return None
         value = self.parameters.get(found)
         try:

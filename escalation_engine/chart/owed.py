@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from escalation_engine.calendar import TextError, parse_duration
+from escalation_engine.chart.amount import OFF
 from escalation_engine.chart.calendars import calendar_of
 from escalation_engine.chart.fault import Path, did_you_mean
-from escalation_engine.chart.model import Digest, Duty, Recipient
+from escalation_engine.chart.model import Amount, Digest, Duty, Recipient
 from escalation_engine.chart.names import Names
 from escalation_engine.chart.timing import TimeReader
 from escalation_engine.condition import Condition
@@ -39,7 +41,8 @@ def _duty(
     names = reader.names
     if not _is_sound(names, name, written, at):
         return None
-    every = reader.amounts.schedule(written.every, (*at, "every")) if written.every else None
+    every = reader.amounts.recurrence(written.every, (*at, "every")) if written.every else None
+    _check_holiday(names, written, every, at)
     due = reader.amounts.duration(written.due, (*at, "due")) if written.due else None
     return Duty(
         name=canonical,
@@ -84,6 +87,24 @@ def _is_sound(names: Names, name: str, written: WrittenDuty, at: Path) -> bool:
     if not is_recurring and written.due is None and written.missed is not None:
         message = f"the duty `{name}` is never due, so it cannot be missed"
         faults.add("E132", message, (*at, "missed"), at_key=True, hint="add `due: DURATION`")
+    return True
+
+
+def _check_holiday(names: Names, written: WrittenDuty, every: Amount | None, at: Path) -> None:
+    """Only a wall schedule falls on a day; what follows from durations goes by the calendar."""
+    if written.on_holiday is None or every is None or not every.texts:
+        return
+    if all(text != OFF and _is_duration(text) for text in every.texts):
+        message = f"`{every.texts[0]}` is no wall schedule: `on_holiday` has no meaning there"
+        hint = "`counting: {roll: next_working_day}` of the calendar moves periods"
+        names.faults.add("E132", message, (*at, "on_holiday"), at_key=True, hint=hint)
+
+
+def _is_duration(text: str) -> bool:
+    try:
+        parse_duration(text)
+    except TextError:
+        return False
     return True
 
 

@@ -28,8 +28,9 @@ def read_parameters(names: Names, bound: Mapping[str, object]) -> dict[str, obje
                 at_key=True,
                 hint=f"give it a `default:`, or bind it where the file is loaded: {name}=…",
             )
-        if isinstance(value, str) and value != "none" and written.type in _TIME_TYPES:
-            _check_time(name, written, value, names)
+        if written.type in _TIME_TYPES and _is_of(value, (str, int, float)) and value != "none":
+            _check_time(name, written, str(value), names)
+            value = str(value)
         accepted_type = _PARAMETER_TYPES.get(written.type, str)
         if value is not None and value != "none" and not _is_of(value, accepted_type):
             names.faults.add(
@@ -53,7 +54,7 @@ def _check_time(name: str, written: Parameter, value: str, names: Names) -> None
     try:
         _TIME_TYPES[written.type](value)
     except TextError as error:
-        is_bound = value != written.default
+        is_bound = value != str(written.default)
         message = f"`{name}` is bound to `{value}`: {error.message}" if is_bound else error.message
         names.faults.add(
             "E129",

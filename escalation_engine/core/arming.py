@@ -20,8 +20,10 @@ from escalation_engine.core.draft import Draft
 from escalation_engine.core.effect import Alarm
 from escalation_engine.core.timetable import mark_of, target_of
 from escalation_engine.core.watch import ASLEEP, DUE, STOPPED, Pausing, Threshold, TimeChange, Watch
+from escalation_engine.errors import BadInput
 
 __all__ = [
+    "BEYOND",
     "amount_text",
     "armed",
     "breaks_of",
@@ -33,6 +35,10 @@ __all__ = [
     "repaused",
     "without",
 ]
+
+
+BEYOND = (NoOpenTime, BadInput, OverflowError, ValueError)
+"""What counting raises where no instant is found: a calendar that is closed, the end of years."""
 
 
 def amount_text(draft: Draft, amount: Amount) -> str:
@@ -71,13 +77,15 @@ def instants(
 ) -> tuple[Threshold, ...]:
     """Return what was armed when this was decided first, or else count; kept for the journal."""
     draft.serial += 1
-    question = InstantQuestion(draft.microstep, key, draft.serial)
+    question = InstantQuestion(draft.microstep, key, draft.serial, draft.armed_in)
     answer = draft.given.get(question)
     if answer is None:
         try:
             answer = Instants(count())
-        except NoOpenTime as error:
-            draft.effects += (Alarm(draft.next_effect_id(), "no_open_time", key, str(error)),)
+        except BEYOND as error:
+            kind = "no_open_time" if isinstance(error, NoOpenTime) else "beyond_the_calendar"
+            text = f"`{key}` falls due never: {error}"
+            draft.effects += (Alarm(draft.next_effect_id(), kind, key, text),)
             answer = Instants(())
     assert isinstance(answer, Instants)
     draft.answers[question] = answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from escalation_engine.calendar import (
     Calendar,
@@ -17,6 +17,7 @@ from escalation_engine.chart.body_model import Extend
 from escalation_engine.chart.model import MomentKind
 from escalation_engine.chart.time_model import Clock
 from escalation_engine.core.arming import (
+    BEYOND,
     amount_text,
     armed,
     is_known,
@@ -64,17 +65,23 @@ def _start(draft: Draft, clock: Clock) -> None:
 
 
 def _begin(draft: Draft, clock: Clock, *, cycle: int, extensions: int) -> None:
-    since, text = draft.now, amount_text(draft, clock.target)
-    if clock.counts_from:
-        known = draft.data.get(clock.counts_from)
-        text = text if known else ""
-        since = draft.plan.timetable.start_of(clock.calendar, str(known)) if known else since
+    since, text = _origin(draft, clock, draft.now)
     watch = Watch("", since, text, breaks=open_pauses(draft, clock), count=extensions, cycle=cycle)
     if is_known(text):
         what, detail = "armed", text
     else:
         what, detail = "not_armed", text or "it is not set"
     _keep(draft, clock, armed(draft, clock, watch, what=what, detail=detail))
+
+
+def _origin(draft: Draft, clock: Clock, since: datetime) -> tuple[datetime, str]:
+    """Return what a clock counts from and its target, which is empty while its fact is not set."""
+    text = amount_text(draft, clock.target)
+    if not clock.counts_from:
+        return since, text
+    known = draft.data.get(clock.counts_from)
+    found = draft.plan.timetable.start_of(clock.calendar, str(known)) if known else None
+    return (since, "") if found is None else (found, text)
 
 
 def _reopen(draft: Draft, clock: Clock, watch: Watch) -> None:
@@ -111,6 +118,8 @@ def stop_clock(draft: Draft, clock: Clock, watch: Watch, *, unmet: str = "met") 
     cycle = Cycle(watch.cycle, watch.since, watch.target, draft.now, verdict, due_at=watch.due_at)
     finished = (*draft.cycles.get(clock.name, ()), cycle)
     draft.cycles = FrozenMap({**draft.cycles, clock.name: finished})
+    if verdict == "met":
+        draft.happened += ((MomentKind.CLOCK_MET, clock.name),)
 
 
 def breach(draft: Draft, clock: Clock, watch: Watch, *, runs_body: bool = True) -> None:
@@ -139,12 +148,7 @@ def retarget_clocks(draft: Draft) -> None:
 
 
 def _retarget(draft: Draft, clock: Clock, watch: Watch, changed: list[str]) -> None:
-    since, text = watch.since, amount_text(draft, clock.target)
-    if clock.counts_from:
-        known = draft.data.get(clock.counts_from)
-        text = text if known else ""
-        if known:
-            since = draft.plan.timetable.start_of(clock.calendar, str(known))
+    since, text = _origin(draft, clock, watch.since)
     if (since, text) == (watch.since, watch.target):
         return
     if clock.on_change == "from_change" and clock.counts_from not in changed:
@@ -169,7 +173,11 @@ def extend_clock(draft: Draft, extend: Extend) -> None:
         message = f"it is not set by how much `{clock.title}` is extended"
         raise Refused(Reason("missing_data", message, clock.name))
     calendar = draft.plan.timetable.calendar(clock.calendar)
-    text = _longer(calendar, watch, target_of(by))
+    try:
+        text = _longer(calendar, watch, target_of(by))
+    except BEYOND as error:
+        message = f"`{clock.title}` cannot be extended by {by}: {error}"
+        raise Refused(Reason("not_possible", message, clock.name)) from error
     if text is None:
         message = f"`{clock.title}` is paused, and {by} is of another kind than its target"
         raise Refused(Reason("paused", message, clock.name))

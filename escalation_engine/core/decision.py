@@ -75,7 +75,8 @@ class InstantQuestion(NamedTuple):
     """When are the thresholds of `key`? The core answers this itself where the journal has not.
 
     Kept with the entry, so that a replay applies the instants that were armed, whatever calendars
-    say by then. `serial` counts within one decision.
+    say by then. `serial` counts within one decision; `about` is misfired where a firing was refused
+    and is used up all the same, which is decided in a second attempt.
     """
 
     microstep: int

@@ -62,6 +62,7 @@ class Draft:
 
     # What most decisions leave as it is stands here once, not in each draft.
     answered: tuple[tuple[str, str, str], ...] = ()
+    armed_in = "instants"
     asked: tuple[Reason, ...] = ()
     count_changes: Mapping[str, tuple[int, int]] = EMPTY
     data_changes: Mapping[str, tuple[object, object]] = EMPTY

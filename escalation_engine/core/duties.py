@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from escalation_engine.calendar import OnHoliday, due, next_after, parse_schedule
+from escalation_engine.calendar import due
 from escalation_engine.chart.model import MomentKind
 from escalation_engine.chart.time_model import Duty
 from escalation_engine.core.arming import amount_text, instants, is_known, journal, next_token
 from escalation_engine.core.body import run
 from escalation_engine.core.draft import Draft, Refused
+from escalation_engine.core.recurring import next_occurrence, occurrences
 from escalation_engine.core.timetable import Moments, target_of
 from escalation_engine.core.value import FrozenMap
 from escalation_engine.core.watch import DUE, Owed, Threshold
@@ -20,13 +21,10 @@ __all__ = [
     "end_duties",
     "fulfil",
     "move_duties",
-    "occurrences",
     "open_due",
     "refuse_owed",
     "unset_needs",
 ]
-
-_MOST_OCCURRENCES = 10_000
 
 
 def move_duties(draft: Draft, moments: Moments) -> None:
@@ -62,15 +60,21 @@ def fulfil(draft: Draft, duty: Duty) -> None:
     owed = draft.duties.get(duty.name)
     if owed is None or not _is_performable(draft, duty):
         raise Refused(Reason("not_owed", f"`{duty.title}` is not owed now", duty.name))
-    due_at, since, token = owed.due_at, owed.since, owed.token
+    due_at, since, origin = owed.due_at, owed.since, owed.origin or owed.since
     if duty.every is None:
         due_at = None
-    elif due_at is not None and duty.counts_from_last:
-        due_at = _next(draft, duty, draft.now)
+    elif duty.counts_from_last:
+        origin = draft.now
+        if due_at is not None:
+            due_at = next_occurrence(draft, duty, draft.now, origin=origin)
     elif due_at is not None and owed.status != "open" and since <= draft.now:
         # Done ahead of its time, it covers the occurrence to come, and no further one.
-        since, due_at = due_at, _next(draft, duty, due_at)
-    done = Owed(token, "done", due_at, since, draft.now, owed.done + 1, owed.missed)
+        since, due_at = due_at, next_occurrence(draft, duty, due_at, origin=origin)
+    done = Owed(
+        owed.token, "done", due_at, since, draft.now, owed.done + 1, owed.missed, owed.origin
+    )
+    if duty.every is not None:
+        done = done._replace(origin=origin)
     journal(draft, "duty", duty.name, "done", at=due_at, was=owed.due_at)
     if due_at != owed.due_at:
         done = done._replace(token=next_token(draft))
@@ -113,7 +117,11 @@ def _run_while_active(draft: Draft, duty: Duty) -> None:
         return
     if owed is not None and owed.due_at is not None:
         return
-    due_at = _next(draft, duty, draft.now)
+    # What was done ahead of its time stays covered, and what counts from then goes on to.
+    after = draft.now if owed is None else max(draft.now, owed.since)
+    keeps_origin = owed is not None and (duty.counts_from_last or owed.since > draft.now)
+    origin = (owed.origin if owed is not None and keeps_origin else None) or draft.now
+    due_at = next_occurrence(draft, duty, after, origin=origin)
     if due_at is None:
         if owed is None and draft.data is not draft.timed_data:
             journal(draft, "duty", duty.name, "not_armed", detail="it is not set")
@@ -122,37 +130,10 @@ def _run_while_active(draft: Draft, duty: Duty) -> None:
     token = next_token(draft)
     if owed is None:
         status = "open" if duty.is_first_at_once else "waiting"
-        _keep(draft, duty, Owed(token, status, due_at, draft.now))
+        _keep(draft, duty, Owed(token, status, due_at, draft.now, origin=origin))
     else:
-        _keep(draft, duty, owed._replace(token=token, due_at=due_at))
-
-
-def _next(draft: Draft, duty: Duty, after: datetime) -> datetime | None:
-    found = occurrences(draft, duty, after, until=after)
-    return found[-1] if found else None
-
-
-def occurrences(
-    draft: Draft, duty: Duty, after: datetime, *, until: datetime
-) -> tuple[datetime, ...]:
-    """Return the due times after an instant: all up to `until`, and the next one."""
-    text = amount_text(draft, duty.every) if duty.every is not None else ""
-    if not text or text == "none":
-        return ()
-    calendar = draft.plan.timetable.calendar(duty.calendar)
-    on_holiday = OnHoliday(duty.on_holiday) if duty.on_holiday else None
-
-    def count() -> tuple[Threshold, ...]:
-        try:
-            schedule = parse_schedule(text)
-        except ValueError:
-            return ()
-        found = [next_after(schedule, after, calendar, on_holiday)]
-        while found[-1] <= until and len(found) < _MOST_OCCURRENCES:
-            found.append(next_after(schedule, found[-1], calendar, on_holiday))
-        return tuple([Threshold(at, DUE) for at in found])
-
-    return tuple([one.at for one in instants(draft, duty.name, count)])
+        again = owed._replace(token=token, due_at=due_at, since=after, origin=origin)
+        _keep(draft, duty, again)
 
 
 def come_due(draft: Draft, duty: Duty, owed: Owed, *, runs_body: bool = True) -> None:
@@ -165,7 +146,9 @@ def come_due(draft: Draft, duty: Duty, owed: Owed, *, runs_body: bool = True) ->
         _miss(draft, duty, runs_body=runs_body)
         return
     until = owed.due_at if duty.catch_up == "each" else draft.now
-    coming = (owed.due_at, *occurrences(draft, duty, owed.due_at, until=until))
+    origin = owed.origin or owed.since
+    later = occurrences(draft, duty, owed.due_at, origin=origin, until=until)
+    coming = (owed.due_at, *later)
     passed = [at for at in coming if at <= until]
     following = next((at for at in coming if at > until), None)
     was_open = owed.status == "open"

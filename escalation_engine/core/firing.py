@@ -10,8 +10,8 @@ from escalation_engine.chart.time_model import Clock, Timer
 from escalation_engine.core.arming import journal
 from escalation_engine.core.body import run, tell_holders
 from escalation_engine.core.clocks import breach
-from escalation_engine.core.decision import Decision
-from escalation_engine.core.draft import ENGINE_ACTOR, Draft, Refused
+from escalation_engine.core.decision import Ask, Decision
+from escalation_engine.core.draft import ENGINE_ACTOR, Draft, Refused, Unanswered
 from escalation_engine.core.duties import come_due
 from escalation_engine.core.effect import Alarm
 from escalation_engine.core.input import Due, Sent
@@ -46,8 +46,30 @@ def fall_due(draft: Draft, due: Due) -> None:
     _settle(draft)
 
 
-def misfired(draft: Draft, due: Due, refused: Refused) -> Decision:
-    """Consume a firing that the process has refused: journaled with its reasons, and an alarm."""
+def misfired(draft: Draft, due: Due, refused: Refused) -> Decision | Ask:
+    """Consume a firing that the process has refused: journaled with its reasons, and an alarm.
+
+    The breach and the missed duty stay facts: what waits for their moment gets it, unless that is
+    what was refused.
+    """
+    fresh = _second_attempt(draft)
+    title = _consume(fresh, due)
+    if fresh.happened:
+        try:
+            _settle(fresh)
+        except Unanswered as unanswered:
+            return Ask(unanswered.question, fresh.case())
+        except Refused:
+            fresh = _second_attempt(draft)
+            _consume(fresh, due)
+    problem = "; ".join(reason.message for reason in refused.reasons)
+    text = f"`{title}` has fired and was refused: {problem}"
+    fresh.effects += (Alarm(fresh.next_effect_id(), "firing_refused", due.key, text),)
+    return fresh.decision(problem)
+
+
+def _second_attempt(draft: Draft) -> Draft:
+    """Return a draft that has the answers of the first one, except the instants that it armed."""
     fresh = Draft(
         draft.plan,
         draft.before,
@@ -56,21 +78,24 @@ def misfired(draft: Draft, due: Due, refused: Refused) -> Decision:
         now=draft.now,
         given=FrozenMap({**draft.given, **draft.answers}),
     )
+    fresh.armed_in = "misfired"
     fresh.answers.update(draft.answers)  # A replay comes to the same refusal by them.
+    return fresh
+
+
+def _consume(draft: Draft, due: Due) -> str:
+    """Use a firing up without what it leads to; return the title of what has fired."""
     if due.kind == "timer":
-        title = fresh.chart.timers[due.key].title
-        _consume_timer(fresh, fresh.chart.timers[due.key], due)
-    elif due.kind == "clock":
-        title = fresh.chart.clocks[due.key].title
-        _consume_clock(fresh, fresh.chart.clocks[due.key], due, runs_body=False)
-    else:
-        duty = fresh.chart.duties[due.key]
-        title = duty.title
-        come_due(fresh, duty, fresh.duties[due.key], runs_body=False)
-    problem = "; ".join(reason.message for reason in refused.reasons)
-    text = f"`{title}` has fired and was refused: {problem}"
-    fresh.effects += (Alarm(fresh.next_effect_id(), "firing_refused", due.key, text),)
-    return fresh.decision(problem)
+        timer = draft.chart.timers[due.key]
+        _consume_timer(draft, timer, due)
+        return timer.title
+    if due.kind == "clock":
+        clock = draft.chart.clocks[due.key]
+        _consume_clock(draft, clock, due, runs_body=False)
+        return clock.title
+    duty = draft.chart.duties[due.key]
+    come_due(draft, duty, draft.duties[due.key], runs_body=False)
+    return duty.title
 
 
 def _refuse_stale(draft: Draft, due: Due) -> None:

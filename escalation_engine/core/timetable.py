@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 from escalation_engine.calendar import (
@@ -58,12 +58,19 @@ class Timetable:
             found = self._calendars[name] = resolved
         return found
 
-    def start_of(self, calendar: str, text: str) -> datetime:
-        """Return the instant that a field of type date or instant stands for."""
-        if "T" in text or " " in text:
-            return datetime.fromisoformat(text)
-        # A date is its local midnight, from which working time begins at opening.
-        return datetime.combine(date.fromisoformat(text), time(), self.calendar(calendar).zone)
+    def start_of(self, calendar: str, text: str) -> datetime | None:
+        """Return the instant that a field of type date or instant stands for, in UTC.
+
+        None for one so early or late that there is no such instant in UTC.
+        """
+        try:
+            if "T" in text or " " in text:
+                return datetime.fromisoformat(text).astimezone(UTC)
+            # A date is its local midnight, from which working time begins at opening.
+            zone = self.calendar(calendar).zone
+            return datetime.combine(date.fromisoformat(text), time(), zone).astimezone(UTC)
+        except OverflowError:
+            return None
 
 
 @lru_cache(maxsize=1024)

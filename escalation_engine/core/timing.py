@@ -18,7 +18,7 @@ from escalation_engine.core.timers import cancel_timers, move_timers, pause_time
 
 __all__ = ["end_time", "keep_time"]
 
-_BY_TIME = (MomentKind.CLOCK_BREACHED, MomentKind.DUTY_MISSED)
+_BY_TIME = (MomentKind.CLOCK_BREACHED, MomentKind.CLOCK_MET, MomentKind.DUTY_MISSED)
 
 
 def keep_time(

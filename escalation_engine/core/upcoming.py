@@ -61,18 +61,22 @@ def due_at(case: Case) -> datetime | None:
 def explain(chart: Chart, case: Case, *, clock: str, at: datetime) -> Explanation:
     """Return what has counted of a clock until `at`, what has not and why, and what comes next.
 
-    Raises BadInput for a clock that has not started.
+    Raises BadInput for a clock that has not started, or whose instants no calendar reaches;
+    NoOpenTime where its calendar opens no more.
     """
     watch = case.clocks.get(clock)
     if watch is None:
         known = ", ".join(case.clocks) or "no clock has started"
         raise BadInput("clock", f"`{clock}` has not started in case {case.id}", accepted=known)
     known_clock = chart.clocks[clock]
-    return explain_target(
-        plan_of(chart).timetable.calendar(known_clock.calendar),
-        watch.since,
-        target_of(watch.target),
-        at=max(at, watch.since),
-        breaks=breaks_of(watch),
-        marks=[mark_of(one.mark) for one in known_clock.warnings],
-    )
+    try:
+        return explain_target(
+            plan_of(chart).timetable.calendar(known_clock.calendar),
+            watch.since,
+            target_of(watch.target),
+            at=max(at, watch.since),
+            breaks=breaks_of(watch),
+            marks=[mark_of(one.mark) for one in known_clock.warnings],
+        )
+    except (OverflowError, ValueError) as error:
+        raise BadInput("clock", f"`{clock}` leads beyond every calendar: {error}") from error

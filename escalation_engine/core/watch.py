@@ -86,8 +86,9 @@ class Owed(NamedTuple):
 
     `status` is open (owed now), done, missed or skipped. One that recurs is waiting until its
     first due time, and open from a due time on until it is done; what is open at the next one has
-    been missed. `since` is when it opened, or its last due time. `done` and `missed` count what has
-    been performed and what has not.
+    been missed. `since` is when it opened, or its last due time; of what was done ahead of its time
+    the due time that this covers. `done` and `missed` count what has been performed and what has
+    not. `origin` is what the due times of one that recurs are counted from.
     """
 
     token: str
@@ -97,6 +98,7 @@ class Owed(NamedTuple):
     last_done: datetime | None = None
     done: int = 0
     missed: int = 0
+    origin: datetime | None = None
 
 
 class TimeChange(NamedTuple):

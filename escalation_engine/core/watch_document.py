@@ -69,7 +69,7 @@ def duties_document(duties: Mapping[str, Owed]) -> Document:
     """Return each duty as an array."""
     return {
         name: [owed.token, owed.status, maybe_text(owed.due_at), instant_text(owed.since),
-               maybe_text(owed.last_done), owed.done, owed.missed]
+               maybe_text(owed.last_done), owed.done, owed.missed, maybe_text(owed.origin)]
         for name, owed in duties.items()
     }  # fmt: skip
 
@@ -79,11 +79,12 @@ def duties_from(part: Document) -> FrozenMap:
     return FrozenMap(
         {
             name: Owed(
-                token, status, maybe_from(due), instant_from(since), maybe_from(last), done, missed
+                token, status, maybe_from(due), instant_from(since), maybe_from(last), done, missed,
+                maybe_from(origin),
             )
-            for name, (token, status, due, since, last, done, missed) in part.items()
+            for name, (token, status, due, since, last, done, missed, origin) in part.items()
         }
-    )
+    )  # fmt: skip
 
 
 def thresholds_document(thresholds: Sequence[Threshold]) -> list[list[str]]:

@@ -20,6 +20,13 @@ ScheduleText = Annotated[
     StrictStr | dict[Word, StrictStr],
     Field(description="Such as Friday 16:00, day at 09:00, $parameter, or {agreed_in: FIELD}."),
 ]
+Recurrence = Annotated[
+    StrictStr | dict[Word, StrictStr],
+    Field(
+        description="A schedule such as Friday 16:00 or day at 09:00, or how long there is in "
+        "between, such as 8 weeks; $parameter, {depends_on: FIELD, …}, or {agreed_in: FIELD}."
+    ),
+]
 Hours = Annotated[
     tuple[StrictStr, ...],
     BeforeValidator(listed, json_schema_input_type=StrictStr | tuple[StrictStr, ...]),
@@ -160,7 +167,9 @@ class Duty(Traced):
     """Something owed, whatever the state: once by a due time, or again and again by a schedule."""
 
     title: Text | None = Field(None, description="What is owed.")
-    every: ScheduleText | None = Field(None, description="The schedule of a recurring duty.")
+    every: Recurrence | None = Field(
+        None, description="When a recurring duty is due: a schedule, or how long in between."
+    )
     opens: Moments = Field((), description="When a duty that is owed once comes up.")
     due: Amount | None = Field(None, description="How long after it opens it is due.")
     while_: Whiles = Field(
@@ -168,7 +177,7 @@ class Duty(Traced):
     )
     calendar: Path | None = Field(None, description="The calendar, where several are declared.")
     on_holiday: Literal["before", "after", "skip"] | None = Field(
-        None, description="Where an occurrence goes that falls on a closed day."
+        None, description="Where an occurrence goes that falls on a holiday."
     )
     owed_by: Path | None = Field(None, description="The role or slot that owes it.")
     for_: Path | None = Field(None, alias="for", description="The role or slot it is owed to.")

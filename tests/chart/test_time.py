@@ -695,3 +695,66 @@ def test_a_diagram_shows_a_timer_on_the_arrow_that_its_event_takes():
 
 def test_a_diagram_does_not_show_what_is_switched_off():
     assert "none" not in diagram(loaded(LADDER, time_box="none"))
+
+
+# ---- what recurs
+
+
+RECURRING = """
+duties:
+  tell: {{every: {every}, calendar: office}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("written_as", "canonical"),
+    [
+        ("fri 16:00", "Friday 16:00"),
+        ("8  weeks", "8 weeks"),
+        ("1 day", "1 day"),
+        ("4 working hours", "4 working hours"),
+        ("none", "none"),
+    ],
+)
+def test_a_duty_recurs_by_a_schedule_or_a_duration(written_as: str, canonical: str):
+    chart = loaded(OFFICE + RECURRING.format(every=written_as) + PLAIN)
+
+    assert chart.duties["tell"].every == Amount(canonical)
+
+
+@pytest.mark.parametrize(
+    ("type_name", "value"), [("schedule", "day at 09:00"), ("duration", "1 day")]
+)
+def test_a_parameter_of_either_type_says_how_a_duty_recurs(type_name: str, value: str):
+    text = f"parameters: {{often: {{type: {type_name}, default: {value}}}}}\n"
+    chart = loaded(text + OFFICE + RECURRING.format(every="$often") + PLAIN)
+
+    assert chart.duties["tell"].every == Amount(value)
+
+
+def test_what_says_neither_schedule_nor_duration_is_a_fault_that_names_both():
+    found = fault(OFFICE + RECURRING.format(every="«often") + PLAIN, "E129")
+
+    assert "Friday 16:00" in found.hint
+    assert "8 weeks" in found.hint
+
+
+def test_a_short_duration_of_a_duty_is_a_fault_with_its_hint():
+    found = fault(OFFICE + RECURRING.format(every="«1d") + PLAIN, "E129")
+
+    assert found.hint == "write `1 day` or `1 working day`"
+
+
+def test_only_a_schedule_moves_with_holidays():
+    text = OFFICE + "duties: {tell: {every: 8 weeks, «on_holiday: before}}\n" + PLAIN
+    found = fault(text, "E132")
+
+    assert "roll" in found.hint
+
+
+@pytest.mark.parametrize("value", ["«1d", "«2", "«1.5 hours", "2 working «weeks"])
+def test_a_parameter_whose_default_is_no_clear_duration_is_a_fault_with_a_hint(value: str):
+    text = f"parameters: {{limit: {{type: duration, default: {value}}}}}\n"
+    found = fault(text + PLAIN, "E129")
+
+    assert found.hint

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from escalation_engine.core import DUE, Notify, Recalculated, Sent, explain
+from escalation_engine.core import DUE, Alarm, Notify, Recalculated, Sent, explain
 from tests.calendar.desk import at
 from tests.core.driving import ann
 from tests.core.timed import Life, life
@@ -251,3 +251,112 @@ states:
 
     assert (day.case.state, night.case.state) == ("desk", "machine")
     assert day.replayed() == day.case
+
+
+# ---- a breach is passed on, whatever becomes of what it does
+
+
+BREACHED = """
+start: work
+data: {why: {type: string}}
+events: {late: {needs: [why]}, end: {}}
+counts: {breaches: {up_on: clock answer breached}}
+clocks:
+  answer: {starts: entering work, stops: event end, target: 1 working hour, breach: {send: late}}
+  amends: {starts: clock answer breached, stops: event end, target: 4 working hours}
+duties: {excuse: {opens: clock answer breached, due: 1 working day}}
+states:
+  work: {on: {late: {to: closed}, end: {to: closed}}}
+  closed: {kind: end, outcome: done}
+"""
+
+
+def test_a_breach_is_passed_on_when_what_it_does_is_refused():
+    case = life(BREACHED).opens("2026-06-08 09:00").until("2026-06-08 10:00")
+
+    assert [one.kind for one in case.effects if isinstance(one, Alarm)] == ["firing_refused"]
+    assert case.case.clocks["answer"].status == "breached"
+    assert case.case.counts == {"breaches": 1}
+    assert case.due("amends") == at("2026-06-08 14:00")
+    assert case.case.duties["excuse"].due_at == at("2026-06-09 17:00")
+    assert case.replayed() == case.case
+
+
+# ---- what no calendar can count
+
+
+RARE = """
+calendars:
+  rare:
+    timezone: Europe/London
+    hours: {fri: "09:00-17:00"}
+    yearly: {1 Jan to 31 Dec: closed}
+    special: {2026-06-15: "09:00-17:00"}
+start: work
+data: {known: {type: date, changes: anytime}}
+events: {more: {}, end: {}}
+clocks:
+  answer: {starts: entering work, stops: event end, TARGET}
+states:
+  work: {on: {more: {extend: {answer: {by: 1 working day}}}, end: {to: closed}}}
+  closed: {kind: end, outcome: done}
+"""
+
+
+def rare(target: str) -> Life:
+    return life(RARE.replace("TARGET", f"calendar: rare, {target}").replace("calendars:\n", ""))
+
+
+@pytest.mark.parametrize("target", ["3 working days", "9 working hours"])
+def test_s21_a_calendar_that_opens_no_more_is_an_alarm_that_names_it(target: str):
+    case = rare(f"target: {target}").opens("2026-06-08 10:00")
+
+    (alarm,) = [one for one in case.effects if isinstance(one, Alarm)]
+    assert alarm.kind == "no_open_time"
+    assert "'rare' has no open time within five years" in alarm.text
+    assert case.next() is None
+    assert case.replayed() == case.case
+
+
+def test_s21_an_extension_into_a_time_that_never_opens_is_refused():
+    case = rare("target: 3 working hours").opens("2026-06-08 10:00")
+    refusal = case.refused(Sent("more", ann), "2026-06-15 10:00")
+
+    assert [one.kind for one in refusal.reasons] == ["not_possible"]
+    assert "no open time" in str(refusal.reasons[0])
+
+
+@pytest.mark.parametrize("known", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("target", ["3 months", "3 working days", "3 working hours", "30 hours"])
+def test_a_date_at_the_end_of_years_stops_no_case(known: str, target: str):
+    text = RARE.replace("TARGET", f"calendar: rare, target: {target}, from: known")
+    case = life(text.replace("calendars:\n", "")).opens("2026-06-08 10:00", known=known)
+    case.records("2026-06-08 11:00", known="2026-06-08")
+    case.records("2026-06-08 11:30", known=known)
+    case.does("end", "2026-06-08 12:00")
+
+    assert case.case.is_closed
+    assert case.replayed() == case.case
+
+
+def test_a_clock_that_is_met_is_a_moment_for_counts_clocks_and_duties():
+    text = """
+start: work
+events: {solve: {}, end: {}}
+counts: {kept: {up_on: clock solve_in met}}
+clocks:
+  solve_in: {starts: entering work, stops: event solve, target: 2 working hours}
+  confirm_in: {starts: clock solve_in met, stops: event end, target: 1 working day}
+duties: {thanks: {opens: clock solve_in met, due: 2 working days}}
+states:
+  work: {on: {solve: {to: solved}}}
+  solved: {on: {end: {to: closed}}}
+  closed: {kind: end, outcome: solved}
+"""
+    case = life(text).opens("2026-06-08 09:00")
+    case.does("solve", "2026-06-08 10:00")
+
+    assert case.case.counts == {"kept": 1}
+    assert case.due("confirm_in") == at("2026-06-09 17:00")
+    assert case.case.duties["thanks"].due_at == at("2026-06-10 17:00")
+    assert case.replayed() == case.case

@@ -112,7 +112,9 @@ watches = st.builds(
     maybe_instants,
 )
 cycles = st.builds(Cycle, numbers, instants, texts, instants, texts, maybe_instants)
-owed = st.builds(Owed, texts, texts, maybe_instants, instants, maybe_instants, numbers, numbers)
+owed = st.builds(
+    Owed, texts, texts, maybe_instants, instants, maybe_instants, numbers, numbers, maybe_instants
+)
 time_changes = st.builds(TimeChange, texts, texts, texts, maybe_instants, maybe_instants, texts)
 cases = st.builds(
     Case,
