@@ -9,7 +9,7 @@ from escalation_engine.core.bring import bring
 from escalation_engine.core.draft import Draft, Refused
 from escalation_engine.core.duties import fulfil, open_due, unset_needs
 from escalation_engine.core.input import Fulfilled, Recalculated
-from escalation_engine.core.recurring import next_occurrence
+from escalation_engine.core.recurring import renewed
 from escalation_engine.core.step import come_to_rest
 from escalation_engine.core.timing import keep_time
 from escalation_engine.core.value import FrozenMap
@@ -81,11 +81,7 @@ def recalculated(draft: Draft, said: Recalculated) -> None:
 
 def _recalculate_duty(draft: Draft, name: str, owed: Owed, reason: str) -> None:
     duty = draft.chart.duties[name]
-    if duty.every is None:
-        due_at = open_due(draft, duty, owed.since)
-    else:
-        origin = owed.origin or owed.since
-        due_at = next_occurrence(draft, duty, max(owed.since, origin), origin=origin)
+    due_at = open_due(draft, duty, owed.since) if duty.every is None else renewed(draft, duty, owed)
     journal(draft, "duty", name, "recalculated", at=due_at, was=owed.due_at, detail=reason)
     fresh = owed._replace(token=next_token(draft), due_at=due_at)
     draft.duties = FrozenMap({**draft.duties, name: fresh})

@@ -27,9 +27,9 @@ from escalation_engine.chart.time_model import Duty
 from escalation_engine.core.arming import amount_text, instants
 from escalation_engine.core.draft import Draft
 from escalation_engine.core.timetable import target_of
-from escalation_engine.core.watch import DUE, Threshold
+from escalation_engine.core.watch import DUE, Owed, Threshold
 
-__all__ = ["next_occurrence", "occurrences"]
+__all__ = ["next_occurrence", "occurrences", "renewed"]
 
 _MOST_OCCURRENCES = 1_000
 _Interval = timedelta | WorkingTime | WorkingDays | Period
@@ -44,6 +44,19 @@ def next_occurrence(
     return found[0] if found else None
 
 
+def renewed(draft: Draft, duty: Duty, owed: Owed) -> datetime | None:
+    """Return the due time to come by the calendar of today; what has come due comes not again."""
+    origin = owed.origin or owed.since
+    found = next_occurrence(draft, duty, max(owed.since, origin), origin=origin)
+    if found is None or owed.since <= origin or not _is_schedule(_text(draft, duty)):
+        return found
+    # A schedule has one occurrence a day; moved by an hour it would be there once more.
+    zone = draft.plan.timetable.calendar(duty.calendar).zone
+    if found.astimezone(zone).date() > owed.since.astimezone(zone).date():
+        return found
+    return next_occurrence(draft, duty, found, origin=origin)
+
+
 def occurrences(
     draft: Draft, duty: Duty, after: datetime, *, origin: datetime, until: datetime
 ) -> tuple[datetime, ...]:
@@ -51,7 +64,7 @@ def occurrences(
 
     Of more than a thousand the first thousand, and the next one after `until`.
     """
-    text = amount_text(draft, duty.every) if duty.every is not None else ""
+    text = _text(draft, duty)
     calendar = draft.plan.timetable.calendar(duty.calendar)
     on_holiday = OnHoliday(duty.on_holiday) if duty.on_holiday else None
     following = _following(calendar, text, on_holiday, origin)
@@ -80,6 +93,14 @@ def _following(
     except TextError:
         return _each_interval(calendar, text, origin)
     return lambda after: next_after(schedule, after, calendar, on_holiday)
+
+
+def _is_schedule(text: str) -> bool:
+    try:
+        parse_schedule(text)
+    except TextError:
+        return False
+    return True
 
 
 def _each_interval(calendar: Calendar, text: str, origin: datetime) -> _Following | None:
@@ -115,3 +136,7 @@ def _times(interval: _Interval, number: int) -> _Interval:
             return Period(months * number, weeks * number, days * number)
         case _:
             assert_never(interval)
+
+
+def _text(draft: Draft, duty: Duty) -> str:
+    return amount_text(draft, duty.every) if duty.every is not None else ""

@@ -18,8 +18,9 @@ REASON_KINDS = frozenset({
     "duty", "endless", "extended_before", "fixed_data", "guard", "invalid_data", "missing_data",
     "missing_evidence", "missing_note", "missing_on_behalf_of", "missing_reason",
     "nobody_available", "nobody_before", "not_due", "not_idle", "not_open", "not_owed",
-    "not_possible", "not_running", "nothing_to_return_to", "paused", "refused", "stale", "unexpected_data",
-    "unknown_duty", "unknown_event", "unknown_state", "wrong_role", "wrong_state",
+    "not_possible", "not_running", "nothing_to_return_to", "paused", "refused", "stale",
+    "unexpected_data", "unknown_duty", "unknown_event", "unknown_state", "wrong_role",
+    "wrong_state",
 })  # fmt: skip
 """Every kind of reason that the core gives; a test compares."""
 

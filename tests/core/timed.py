@@ -112,9 +112,9 @@ class Life:
         return replay(self.desk.chart, self.journal)
 
 
-def life(text: str, **host: Any) -> Life:
-    """Load a process with the calendar `lon`, about to be opened."""
-    desk = drive(LON + text, **host)
+def life(text: str, *, calendars: str = LON, **host: Any) -> Life:
+    """Load a process with the calendar `lon`, or others, about to be opened."""
+    desk = drive(calendars + text, **host)
     chart = desk.chart
     long_ago = at("2026-01-01 00:00")
     identity = Identity("case-1", chart.process, chart.version, chart.hash, long_ago)
