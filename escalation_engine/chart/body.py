@@ -212,12 +212,9 @@ class BodyReader:
         return None
 
     def _link(self, written: OpenCase, at: Path) -> Link | None:
-        process = written.process
-        if process.startswith("$"):
-            found = self.names.find("parameter", process[1:], (*at, "process"))
-            process = str(self.parameters[found]) if found and self.parameters[found] else ""
-            if not process:
-                return None
+        process = self._bound(written.process, (*at, "process"))
+        if not process:
+            return None
         pairs = written.with_ if isinstance(written.with_, dict) else {n: n for n in written.with_}
         data = {
             theirs: ours
@@ -230,7 +227,14 @@ class BodyReader:
             for outcome, name in sends.items()
             if (event := self.names.find("event", name, (*at, "send")))
         }
-        return Link(process, written.event or "", data, send)
+        return Link(process, self._bound(written.event or "", (*at, "event")), data, send)
+
+    def _bound(self, written: str, at: Path) -> str:
+        """Return a name, or the one that its parameter is bound to; empty where there is none."""
+        if not written.startswith("$"):
+            return written
+        found = self.names.find("parameter", written[1:], at)
+        return str(self.parameters[found]) if found and self.parameters[found] else ""
 
     def _extends(self, written: WrittenBody, at: Path) -> tuple[Extend, ...]:
         made = []

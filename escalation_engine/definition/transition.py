@@ -56,11 +56,16 @@ class LevelField(Model):
     level: Path = Field(description="A data field of type level.")
 
 
+OPENING_PATTERN = r"^\$?[A-Za-z][A-Za-z0-9_]*$"
+
+
 class OpenCase(Model):
     """A linked case that is opened after commit."""
 
     process: StrictStr = Field(description="The process, or $parameter.")
-    event: Name | None = Field(None, description="Its opening event, where it has several.")
+    event: (
+        Annotated[StrictStr, StringConstraints(pattern=OPENING_PATTERN, max_length=81)] | None
+    ) = Field(None, description="Its opening event, where it has several, or $parameter.")
     with_: tuple[Path, ...] | dict[Name, Path] = Field(
         (), alias="with", description="Data handed over: names, or their name to ours."
     )

@@ -13,9 +13,11 @@ HERE = Path(__file__).parent
 SCENARIOS = HERE.parents[1] / "processes" / "scenarios"
 
 CLAIMS = {
+    "internal_review": [f"A02.{number}" for number in range(1, 4)],
     "contract_escalation": [f"A03.{number}" for number in range(1, 7)],
     "errors_and_concerns": [f"A04.{number}" for number in range(1, 4)],
     "call_transfer": [f"A06.{number}" for number in range(1, 4)],
+    "single_point_of_contact": [f"A07.{number}" for number in range(1, 7)],
     "contact_ladder": [f"A08.{number}" for number in range(1, 5)],
     "inquiry_ladder": [f"A09.{number}" for number in range(1, 5)],
     "help_desk": [f"A05.{number}" for number in range(1, 8)],
