@@ -147,19 +147,30 @@ def _terms(
     for name in parameters:
         if name not in definition.parameters:
             names.find("parameter", name, ("parameters",), at_key=True)
-    bound_by_track = {name: track.parameters for name, track in definition.tracks.items()}
     for part, part_plans in _by_part(names, plans):
         levels = tuple(
             dict.fromkeys(
                 scope.name for plan in part_plans for scope in plan.root.scopes() if scope.is_level
             )
         )
-        bound = parameters if part is names else bound_by_track[part.part.track]
+        bound = parameters if part is names else _bound(names, terms, part.part)
         read_terms(part, terms, bound, levels)
     for part, part_plans in _by_part(names, plans):
         nowhere = FindState(lambda _: None, list)
         read_counting(part, terms, _finder(part_plans[0], plans) if part_plans else nowhere)
     return terms
+
+
+def _bound(names: Names, terms: Terms, part: Part) -> Mapping[str, object]:
+    """Return what a taker binds a track's parameters to; `$name` is the taker's own parameter."""
+    assert part.taken is not None
+    found: dict[str, object] = {}
+    for name, value in part.taken.parameters.items():
+        found[name] = value
+        if isinstance(value, str) and value.startswith("$"):
+            ours = names.find("parameter", value[1:], ("tracks", part.track, "parameters", name))
+            found[name] = terms.parameters.get(ours) if ours is not None else None
+    return found
 
 
 def _by_part(names: Names, plans: list[Plan]) -> list[tuple[Names, list[Plan]]]:

@@ -10,6 +10,8 @@ from escalation_engine.definition import Process, State, Track
 
 __all__ = ["NamesSeen", "Scope"]
 
+_BY_PLACE = {"first_level": 0, "last_level": -1}
+
 
 @dataclass(slots=True, eq=False)
 class Scope:
@@ -65,13 +67,19 @@ class Scope:
             scope = scope.parent
         return scope is self
 
+    def child(self, name: str) -> Scope | None:
+        """Return a child by its name, or a ladder's first or last level by that word."""
+        if name in _BY_PLACE and self.is_ladder:
+            return list(self.children.values())[_BY_PLACE[name]]
+        return self.children.get(name)
+
     def find(self, name: str) -> Scope | None:
         """Return the scope that a name written here means."""
         first, *rest = name.split(".")
         for scope in self.around():
-            found = scope.children.get(first)
+            found = scope.child(first)
             for part in rest:
-                found = found.children.get(part) if found else None
+                found = found.child(part) if found else None
             if found is not None:
                 return found
         return None

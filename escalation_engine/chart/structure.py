@@ -8,7 +8,7 @@ from escalation_engine.definition import Process, State, Track
 
 __all__ = ["RESERVED", "root_scope"]
 
-RESERVED = ("next_level", "previous_level", "first_level", "this_level", "back")
+RESERVED = ("next_level", "previous_level", "first_level", "last_level", "this_level", "back")
 """Words that are targets by themselves, so that no state can be called so."""
 
 _ONLY_FOR_LADDERS = ("each_level", "after_last_level", "before_first_level")

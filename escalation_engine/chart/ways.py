@@ -178,9 +178,9 @@ class WayFinder:
 
     def condition(self, text: str, scope: Scope, at: Path) -> Condition | None:
         """Return the condition read in a scope; its faults are noted."""
-        level = scope.level() if "this_level" in text else None
+        level = scope.level() if "_level" in text else None
         # Levels repeat what `each_level` says: most texts mean the same wherever they stand.
-        key = (text, level.name if level else "", scope.path if "in" in text else "")
+        key = (text, level.name if level else "", scope.path if "in" in text or level else "")
         if key in self._conditions:
             return self._conditions[key]
         vocabulary = replace(
@@ -188,6 +188,7 @@ class WayFinder:
             state=lambda name: self.state_reference(name, scope),
             state_names=NamesSeen(scope),
             this_level=level.name if level else None,
+            ladder=tuple(level.parent.children) if level and level.parent else (),
         )
         read = read_condition(text, vocabulary)
         if isinstance(read, Condition):

@@ -26,6 +26,7 @@ from escalation_engine.condition.vocabulary import Domain, Kind, Vocabulary
 __all__ = ["Operands"]
 
 _BUILT_IN = ("channel", "sender", "this_level", "unknown")
+_BY_PLACE = {"first_level": 0, "last_level": -1}
 _NOTHING = frozenset({"null", "Null", "NULL", "None", "none", "nil", "unset"})
 
 
@@ -179,6 +180,9 @@ class Operands:
             return None
         if left.domain.kind is Kind.ROLE:
             text = self._vocabulary.people.get(text, text)
+        if left.domain.kind is Kind.LEVEL and text in _BY_PLACE and self._vocabulary.ladder:
+            text = self._vocabulary.ladder[_BY_PLACE[text]]
+            return Typed(Constant(text, is_word=True), left.domain)
         if text not in left.domain.values:
             return None
         return Typed(Constant(text, is_word=True), left.domain)

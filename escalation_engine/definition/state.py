@@ -89,7 +89,8 @@ class Track(Traced):
         Field(None, description="The track file to take in, as NAME@VERSION.")
     )
     parameters: dict[Name, Scalar] = Field(
-        default_factory=dict, description="Values for the parameters of the track taken in."
+        default_factory=dict,
+        description="Values for the parameters of the track taken in; $name is one of ours.",
     )
     roles: dict[Name, Path] = Field(default_factory=dict, description="Their role name to ours.")
     data: dict[Name, Path] = Field(default_factory=dict, description="Their field name to ours.")

@@ -665,6 +665,25 @@ def test_what_a_track_brings_gets_its_name_and_counts_on_its_takers_calendar(fol
     assert (duty.owed_by, duty.active_in) == ("watch.manager", ("watch.busy",))
 
 
+@pytest.mark.parametrize(("patience", "text"), [("3 hours", "3 hours"), ("none", "none")])
+def test_a_parameter_of_a_track_may_be_one_of_its_takers(folder: Path, patience: str, text: str):
+    ours = "parameters: {ours: {type: duration, default: 1 hour}}\n"
+    taken = ours + taking(", parameters: {patience: $ours}")
+    chart = load_text(taken, search=[folder], parameters={"ours": patience})
+
+    assert chart.clocks["watch.contact"].target == Amount(text)
+    assert chart.parameters["watch.patience"] == chart.parameters["ours"]
+
+
+def test_a_parameter_that_its_taker_does_not_have_is_a_fault_where_it_is_named(folder: Path):
+    with pytest.raises(DefinitionError) as refused:
+        load_text(taking(", parameters: {patience: $our}"), search=[folder])
+
+    (found,) = refused.value.findings
+    assert (found.code, found.mark.line) == ("E113", 7)
+    assert "$our" in found.excerpt
+
+
 def test_a_process_may_name_the_clocks_that_it_takes_in(folder: Path):
     chart = load_text(taking(), search=[folder])
 
