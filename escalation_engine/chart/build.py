@@ -15,6 +15,7 @@ from escalation_engine.chart.laws import check_one_setter
 from escalation_engine.chart.model import MAIN, Chart, Event, Opening, Track
 from escalation_engine.chart.moment import FindState
 from escalation_engine.chart.names import Names, Part, own_names
+from escalation_engine.chart.parameter import bound_by_taker
 from escalation_engine.chart.promise import read_promises
 from escalation_engine.chart.scope import Scope
 from escalation_engine.chart.sources import check_citations
@@ -153,24 +154,12 @@ def _terms(
                 scope.name for plan in part_plans for scope in plan.root.scopes() if scope.is_level
             )
         )
-        bound = parameters if part is names else _bound(names, terms, part.part)
+        bound = parameters if part is names else bound_by_taker(part.part, names, terms.parameters)
         read_terms(part, terms, bound, levels)
     for part, part_plans in _by_part(names, plans):
         nowhere = FindState(lambda _: None, list)
         read_counting(part, terms, _finder(part_plans[0], plans) if part_plans else nowhere)
     return terms
-
-
-def _bound(names: Names, terms: Terms, part: Part) -> Mapping[str, object]:
-    """Return what a taker binds a track's parameters to; `$name` is the taker's own parameter."""
-    assert part.taken is not None
-    found: dict[str, object] = {}
-    for name, value in part.taken.parameters.items():
-        found[name] = value
-        if isinstance(value, str) and value.startswith("$"):
-            ours = names.find("parameter", value[1:], ("tracks", part.track, "parameters", name))
-            found[name] = terms.parameters.get(ours) if ours is not None else None
-    return found
 
 
 def _by_part(names: Names, plans: list[Plan]) -> list[tuple[Names, list[Plan]]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from escalation_engine.calendar import TextError, parse_duration, parse_schedule
-from escalation_engine.chart.names import Names
+from escalation_engine.chart.fault import Path
+from escalation_engine.chart.names import Names, Part
 from escalation_engine.definition import Parameter
 
-__all__ = ["read_parameters"]
+__all__ = ["bound_by_taker", "read_parameters"]
 
 
 def read_parameters(names: Names, bound: Mapping[str, object]) -> dict[str, object]:
@@ -46,6 +47,18 @@ def read_parameters(names: Names, bound: Mapping[str, object]) -> dict[str, obje
                 ("parameters", name, "default"),
             )
         found[names.known["parameter"][name]] = None if value == "none" else value
+    return found
+
+
+def bound_by_taker(part: Part, taker: Names, parameters: Mapping[str, object]) -> dict[str, object]:
+    """Return what a taker binds a track's parameters to; `$name` is one of its own `parameters`."""
+    assert part.taken is not None
+    found = dict(part.taken.parameters)
+    for name, value in part.taken.parameters.items():
+        if isinstance(value, str) and value.startswith("$"):
+            at: Path = ("tracks", part.track, "parameters", name)
+            ours = taker.find("parameter", value[1:], at)
+            found[name] = parameters.get(ours) if ours is not None else None
     return found
 
 

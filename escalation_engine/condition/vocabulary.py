@@ -63,9 +63,10 @@ class Vocabulary:
 
     `state` finds a state from the scope; without it `state_names` are found as they stand.
     `this_level` is None outside a ladder, and `ladder`, the levels of the innermost one in order,
-    empty. `events`, `outcomes` (name to the end states that have it) and `bare_states` (a name
-    alone may be a state) are for promises: empty and off for `when`. A LEVEL field without values
-    takes `levels`, a ROLE field without values takes `people`.
+    empty. `events`, `outcomes` (name to the end states that have it), `moments` (slot, checklist,
+    clock, duty: to their names) and `bare_states` (a name alone may be a state) are for promises:
+    empty and off for `when`.
+    A LEVEL field without values takes `levels`, a ROLE field without values takes `people`.
     """
 
     fields: Mapping[str, Domain] = field(default_factory=dict)
