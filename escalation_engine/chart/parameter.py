@@ -53,7 +53,7 @@ def read_parameters(names: Names, bound: Mapping[str, object]) -> dict[str, obje
 def bound_by_taker(part: Part, taker: Names, parameters: Mapping[str, object]) -> dict[str, object]:
     """Return what a taker binds a track's parameters to; `$name` is one of its own `parameters`."""
     assert part.taken is not None
-    found = dict(part.taken.parameters)
+    found: dict[str, object] = dict(part.taken.parameters)
     for name, value in part.taken.parameters.items():
         if isinstance(value, str) and value.startswith("$"):
             at: Path = ("tracks", part.track, "parameters", name)
