@@ -48,6 +48,7 @@ class BodyReader:
     """Reads what stands in one part, with everything that it may name.
 
     `extensions` collects which clock is extended by how much and where: clocks are read later.
+    `performed` collects the actions that bodies do.
     """
 
     names: Names
@@ -56,6 +57,7 @@ class BodyReader:
     parameters: Mapping[str, object]
     faults: Faults
     extensions: list[tuple[str, Amount, Path]] = field(default_factory=list)
+    performed: set[str] = field(default_factory=set)
 
     @property
     def amounts(self) -> AmountReader:
@@ -167,6 +169,7 @@ class BodyReader:
             found = self.names.find("action", name, (*at, name), at_key=True)
             if found is None:
                 continue
+            self.performed.add(found)
             taken = self.actions[found].arguments
             values = []
             for argument, value in arguments.items():

@@ -1,28 +1,19 @@
-"""Duties and digests: from what an author wrote to their place in the chart."""
+"""Duties: from what an author wrote to their place in the chart."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from escalation_engine.calendar import TextError, parse_duration
 from escalation_engine.chart.amount import OFF
 from escalation_engine.chart.calendars import calendar_of
 from escalation_engine.chart.fault import Path, did_you_mean
-from escalation_engine.chart.model import Amount, Digest, Duty, Recipient
+from escalation_engine.chart.model import Amount, Duty
 from escalation_engine.chart.names import Names
 from escalation_engine.chart.timing import TimeReader
-from escalation_engine.condition import Condition
-from escalation_engine.definition import Digest as WrittenDigest
 from escalation_engine.definition import Duty as WrittenDuty
 
-__all__ = ["SHOWN", "read_digests", "read_duties"]
-
-SHOWN = ("data", "due", "reference", "state")
-"""What a digest can show of a case besides single data fields."""
+__all__ = ["read_duties"]
 
 _ONLY_BY_SCHEDULE = ("while_", "on_holiday", "first", "counted_from", "catch_up")
-
-ReadCondition = Callable[[str, Path], Condition | None]
 
 
 def read_duties(reader: TimeReader) -> dict[str, Duty]:
@@ -117,52 +108,3 @@ def _who(names: Names, name: str | None, at: Path) -> str:
         message = f"nobody is called `{name}`: no role or slot"
         names.faults.add("E113", message, at, hint=did_you_mean(name, known))
     return known.get(name, "")
-
-
-def read_digests(reader: TimeReader, condition: ReadCondition) -> dict[str, Digest]:
-    """Return the digests of one part by canonical name."""
-    written = reader.names.part.definition.digests
-    read = [_digest(reader, condition, name, digest) for name, digest in written.items()]
-    return {digest.name: digest for digest in read if digest is not None}
-
-
-def _digest(
-    reader: TimeReader, condition: ReadCondition, name: str, written: WrittenDigest
-) -> Digest | None:
-    at: Path = ("digests", name)
-    names = reader.names
-    every = reader.amounts.schedule(written.every, (*at, "every"))
-    cases = condition(written.cases, (*at, "cases"))
-    kind, _, holder = written.per.partition(" ")
-    per = names.find(kind, holder, (*at, "per"))
-    send_by = names.find("action", written.send_by, (*at, "send_by"))
-    shows = _shown(names, written.shows, (*at, "shows"))
-    calendar = calendar_of(names, written.calendar, (every,), at)
-    if every is None or cases is None or per is None or send_by is None:
-        return None
-    return Digest(
-        name=names.known["digest"][name],
-        title=written.title or name.replace("_", " "),
-        every=every,
-        cases=cases,
-        per=Recipient(role=per) if kind == "role" else Recipient(slot=per),
-        send_by=send_by,
-        shows=shows,
-        calendar=calendar,
-        on_holiday=written.on_holiday or "",
-    )
-
-
-def _shown(names: Names, written: tuple[str, ...], at: Path) -> tuple[str, ...]:
-    found = []
-    for index, name in enumerate(written):
-        field = names.known["field"].get(name.removeprefix("data."))
-        if name in SHOWN:
-            found.append(name)
-        elif field is not None:
-            found.append(f"data.{field}")
-        else:
-            hint = did_you_mean(name, [*SHOWN, *names.known["field"]])
-            message = f"there is no data field `{name}` to show"
-            names.faults.add("E113", message, (*at, index), hint=hint)
-    return tuple(found)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from escalation_engine.chart.amount import needs_calendar
 from escalation_engine.chart.body import BodyReader
 from escalation_engine.chart.calendars import note_no_calendar, read_calendars
+from escalation_engine.chart.digests import check_senders, read_digests
 from escalation_engine.chart.model import Body, Clock, Digest, Duty, NamedCalendar, Timer
 from escalation_engine.chart.moment import FindState
-from escalation_engine.chart.owed import read_digests, read_duties
+from escalation_engine.chart.owed import read_duties
 from escalation_engine.chart.scope import Scope
 from escalation_engine.chart.timing import TimeReader, timer_key
 from escalation_engine.chart.track import Plan
@@ -55,7 +56,9 @@ def read_times(plans: list[Plan], finders: list[WayFinder], own: WayFinder, root
         _read_timers(times, finder, plan.root)
     if plans and plans[0].written is not own.names.part.definition:
         _read_process_timers(times, own, root, plans[0].name)
-    _check_extensions(times, [own.reader, *(finder.reader for finder in finders)])
+    readers = [own.reader, *(finder.reader for finder in finders)]
+    _check_extensions(times, readers)
+    check_senders(times.digests, readers)
     return times
 
 

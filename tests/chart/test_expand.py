@@ -78,8 +78,8 @@ digests:
     cases: in side.loud and during office
     shows: [kind, due]
     per: slot reviewer
-    send_by: call
-  weekly: {every: Monday 09:00, calendar: office, cases: in open, per: role chief, send_by: call}
+    send_by: send_list
+  weekly: {every: Monday 09:00, calendar: office, cases: in open, per: role chief, send_by: send_list}
 promises:
   answered:
     say: Each call gets an answer
@@ -112,6 +112,7 @@ roles:
 slots: {reviewer: {title: Reviewer, many: true}}
 guards: {possible: Is it possible?, wise: Is it wise?}
 actions:
+  send_list: Send the list
   call:
     title: Call somebody
     arguments: {number: {type: string}, times: {type: integer}}

@@ -607,6 +607,30 @@ def test_a_fault_of_a_digest_stands_at_its_place(right: str, wrong: str, code: s
     fault(DIGEST.replace(right, wrong, 1), code)
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("every: day at 09:00", "every: «{agreed_in: when}"),
+        ("in a and outside office", "«sender is chief"),
+        ("in a and outside office", "«in a and channel == phone"),
+        ("send_by: mail", "send_by: «call"),
+        ("send_by: mail", "send_by: «ask"),
+        ("send_by: mail", "send_by: «tell"),
+        ("send_by: mail", "send_by: «done_elsewhere"),
+    ],
+)
+def test_a_digest_is_of_no_case_and_no_event(right: str, wrong: str):
+    text = DIGEST.replace(
+        "{mail: Send a mail}",
+        "{mail: Send a mail, call: {title: Call, arguments: {number: {type: string}}},"
+        " ask: {title: Ask, reports: [go]}, tell: {title: Tell, failed: go},"
+        " done_elsewhere: Do it}",
+    ).replace("{issue: {type: string}}", "{issue: {type: string}, when: {type: schedule}}")
+    text = text.replace(PLAIN, f"{PLAIN}duties: {{d: {{every: Friday 16:00, missed: "
+                               "{do: done_elsewhere}}}\n")  # fmt: skip
+    fault(text.replace(right, wrong, 1), "E132")
+
+
 def test_a_condition_may_ask_whether_a_calendar_is_open():
     chart = loaded(OFFICE + "states: {a: {on: {go: {when: during office}}}}")
 
