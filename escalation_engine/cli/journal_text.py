@@ -16,6 +16,7 @@ from escalation_engine.core import (
     Alarm,
     Case,
     Corrected,
+    Digest,
     Due,
     Effect,
     Entry,
@@ -36,7 +37,7 @@ from escalation_engine.core import (
     Verdict,
 )
 
-__all__ = ["effect_text", "entry_lines", "journal_lines"]
+__all__ = ["digest_text", "effect_text", "entry_lines", "journal_lines"]
 
 _WIDTH = 80
 _INDENT = "     "
@@ -106,8 +107,17 @@ def effect_text(words: Words, effect: Effect) -> str:
             return f"open a case of {effect.process}"
         case TellOpener():
             return f"send {effect.event} to case {effect.case_id}, which opened this one"
+        case Digest():
+            return digest_text(effect)
         case _:
             assert_never(effect)
+
+
+def digest_text(digest: Digest) -> str:
+    """Return whose digest it is, and the cases in it."""
+    cases = ", ".join(row.reference or row.case_id for row in digest.rows)
+    missed = f", {digest.missed} missed before" if digest.missed else ""
+    return f"digest {digest.title} for {digest.holder or 'nobody'}{missed}: {cases}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from escalation_engine.cli.journal_text import effect_text
 from escalation_engine.cli.prompt import Back, ask_text, ask_yes, choose
 from escalation_engine.cli.screen import mark, show
 from escalation_engine.cli.words import Words
-from escalation_engine.core import Case, Effect, Verdict
-from escalation_engine.runtime.hooks import attribute_of
+from escalation_engine.core import Case, Digest, Effect, Verdict
+from escalation_engine.runtime.hooks import attribute_of, senders_in
 
 __all__ = ["PersonHost"]
 
@@ -35,6 +35,8 @@ class PersonHost:
                 setattr(self, attribute_of(guard.name), self._guard(guard))
             for action in chart.actions.values():
                 setattr(self, attribute_of(action.name), self._action(action))
+            for sender in senders_in(chart):
+                setattr(self, attribute_of(sender), self._send)
 
     @contextmanager
     def saying_no(self) -> Iterator[None]:
@@ -60,6 +62,9 @@ class PersonHost:
     def alarm(self, case: Case, effect: Effect) -> None:  # noqa: ARG002 - the shape of a hook
         """Show the alarm."""
         self._show(effect)
+
+    def _send(self, digest: Digest) -> None:
+        self._show(digest)
 
     def _guard(self, guard: Guard) -> _GuardHook:
         def hook(case: Case, event: str | None) -> Verdict:  # noqa: ARG001 - the shape of a guard

@@ -16,10 +16,10 @@ from typing import Self
 from escalation_engine.chart.model import Chart
 from escalation_engine.cli.edge import refuse_usage
 from escalation_engine.cli.screen import show
-from escalation_engine.core import Case, Effect
+from escalation_engine.core import Case, Digest, Effect
 from escalation_engine.loader import load_family
 from escalation_engine.runtime import Engine, SystemClock, Ticked
-from escalation_engine.runtime.hooks import attribute_of
+from escalation_engine.runtime.hooks import attribute_of, senders_in
 
 __all__ = ["NoHooks", "Stop", "open_engine", "work_on"]
 
@@ -69,8 +69,9 @@ class NoHooks:
         for chart in charts:
             for guard in chart.guards:
                 setattr(self, attribute_of(guard), _guard)
+            senders = senders_in(chart)
             for action in chart.actions:
-                setattr(self, attribute_of(action), _action)
+                setattr(self, attribute_of(action), _sender if action in senders else _action)
 
 
 def open_engine(url: str, files: Iterable[Path], *, hooks: str) -> Engine:
@@ -121,3 +122,7 @@ def _guard(case: Case) -> bool:
 
 def _action(case: Case, effect: Effect) -> None:
     raise RuntimeError(f"nobody performs {effect.id} of case {case.id}: no --hooks were given")
+
+
+def _sender(digest: Digest) -> None:
+    raise RuntimeError(f"nobody sends {digest.id}: no --hooks were given")

@@ -23,7 +23,17 @@ from escalation_engine.core.decision import (
     Unavailable,
     Verdict,
 )
-from escalation_engine.core.effect import Act, Alarm, Effect, Notify, OpenLinked, TellOpener
+from escalation_engine.core.effect import (
+    Act,
+    Alarm,
+    Digest,
+    DigestRow,
+    Effect,
+    Notify,
+    OpenLinked,
+    TellOpener,
+    scope_of_digest,
+)
 from escalation_engine.core.input import (
     Actor,
     Corrected,
@@ -56,6 +66,8 @@ __all__ = [
     "Corrected",
     "Cycle",
     "Decision",
+    "Digest",
+    "DigestRow",
     "Due",
     "Effect",
     "Entry",
@@ -97,4 +109,5 @@ __all__ = [
     "freeze",
     "next_firing",
     "options",
+    "scope_of_digest",
 ]

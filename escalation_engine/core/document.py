@@ -26,7 +26,16 @@ from escalation_engine.core.decision import (
     Unavailable,
     Verdict,
 )
-from escalation_engine.core.effect import Act, Alarm, Effect, Notify, OpenLinked, TellOpener
+from escalation_engine.core.digest_document import holder_from, rows_document, rows_from
+from escalation_engine.core.effect import (
+    Act,
+    Alarm,
+    Digest,
+    Effect,
+    Notify,
+    OpenLinked,
+    TellOpener,
+)
 from escalation_engine.core.input import (
     Actor,
     Corrected,
@@ -218,6 +227,7 @@ _CONVERSIONS: dict[str, tuple[Convert, Convert]] = {
     "datetime | None": (instant_text, instant_from),
     "Actor": (_actor_document, _actor_from),
     "Answers": (_answers_document, _answers_from),
+    "Holder | None": (None, holder_from),
     "Input": (_tagged, _input_from),
     "Mapping[str, Mapping[str, tuple[str, str | None]]]": (None, freeze),
     "Mapping[str, object]": (None, data_from),
@@ -226,6 +236,7 @@ _CONVERSIONS: dict[str, tuple[Convert, Convert]] = {
     "Mapping[str, tuple[object, object]]": (None, freeze),
     "Mapping[str, tuple[str, str]]": (None, freeze),
     "Mapping[str, tuple[tuple[Holder, ...], tuple[Holder, ...]]]": (None, _slot_changes_from),
+    "tuple[DigestRow, ...]": (rows_document, rows_from),
     "tuple[Reason, ...]": (reasons_document, reasons_from),
     "tuple[Step, ...]": (None, _steps_from),
     "tuple[TimeChange, ...]": (changes_document, changes_from),
@@ -259,6 +270,7 @@ _INPUTS = {
 _EFFECTS = {
     "act": _shape(Act),
     "alarm": _shape(Alarm),
+    "digest": _shape(Digest),
     "notify": _shape(Notify),
     "open_linked": _shape(OpenLinked),
     "tell_opener": _shape(TellOpener),

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
+from escalation_engine.core.case import Holder
 from escalation_engine.core.value import EMPTY
 
-__all__ = ["Act", "Alarm", "Effect", "Notify", "OpenLinked", "TellOpener"]
+__all__ = [
+    "Act",
+    "Alarm",
+    "Digest",
+    "DigestRow",
+    "Effect",
+    "Notify",
+    "OpenLinked",
+    "TellOpener",
+    "scope_of_digest",
+]
 
 
 class Act(NamedTuple):
@@ -65,4 +77,43 @@ class TellOpener(NamedTuple):
     outcome: str
 
 
-Effect = Act | Notify | Alarm | OpenLinked | TellOpener
+class DigestRow(NamedTuple):
+    """A case in a digest; what the digest does not show is empty.
+
+    `states` maps each track to its leaf, the main track first. `due` has what is due in the case,
+    as (name, instant), earliest first; an instant before the digest's is overdue.
+    """
+
+    case_id: str
+    reference: str | None = None
+    states: Mapping[str, str] = EMPTY
+    data: Mapping[str, object] = EMPTY
+    due: tuple[tuple[str, datetime], ...] = ()
+
+
+class Digest(NamedTuple):
+    """One holder's list of cases is to be sent by the host's action `send_by`.
+
+    `rows` are the cases as they stood at `due_at`, in order of opening; `shows` says which columns
+    are filled. `holder` is None for the cases that nobody holds. `missed` counts the due times
+    before this one for which nothing could be sent.
+    """
+
+    id: str
+    process: str
+    name: str
+    title: str
+    send_by: str
+    due_at: datetime
+    holder: Holder | None
+    rows: tuple[DigestRow, ...]
+    shows: tuple[str, ...] = ()
+    missed: int = 0
+
+
+Effect = Act | Notify | Alarm | OpenLinked | TellOpener | Digest
+
+
+def scope_of_digest(process: str, name: str) -> str:
+    """Return what stands where a case's id would: a digest belongs to no case."""
+    return f"digest:{process}/{name}"

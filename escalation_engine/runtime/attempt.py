@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from escalation_engine.core import Case, Effect
-from escalation_engine.runtime.hooks import Handler
+from collections.abc import Callable
+from typing import NamedTuple, ParamSpec
 
 __all__ = ["PROBLEM_CHARACTERS", "Delivered", "Failed", "Outcome", "called", "told"]
 
+Given = ParamSpec("Given")
 PROBLEM_CHARACTERS = 1000
 """How much of a problem is kept."""
 
@@ -29,10 +28,12 @@ class Failed(NamedTuple):
 Outcome = Delivered | Failed
 
 
-def called(handler: Handler, case: Case, effect: Effect) -> object | Failed:
+def called(
+    handler: Callable[Given, object], *args: Given.args, **kwargs: Given.kwargs
+) -> object | Failed:
     """Return what the host's handler returns, or Failed with the error that it raised."""
     try:
-        return handler(case, effect)
+        return handler(*args, **kwargs)
     except Exception as error:  # noqa: BLE001  the shell's edge: recorded in outbox and journal
         return Failed(told(error))
 

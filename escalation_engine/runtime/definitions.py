@@ -7,17 +7,17 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from escalation_engine.chart.model import Chart
-from escalation_engine.core import Case
+from escalation_engine.core import Case, scope_of_digest
 from escalation_engine.errors import BadInput, StoreError
 from escalation_engine.loader import load_stored
 from escalation_engine.runtime.hooks import Hooks
-from escalation_engine.store.protocol import Publication, Store
+from escalation_engine.store.protocol import KeptDigest, Publication, Store
 
 __all__ = ["DefinitionLost", "Definitions", "only_opening"]
 
 
 class DefinitionLost(StoreError):
-    """The definition that one case stands on cannot be had; other cases can go on."""
+    """The definition of one case or digest cannot be had; others can go on."""
 
 
 class Definitions:
@@ -57,34 +57,45 @@ class Definitions:
         accepted = ", ".join(sorted(self._latest)) or "none, as no process is loaded"
         raise BadInput("process", f"{process!r} is not loaded{hint}", accepted=accepted)
 
+    def all_latest(self) -> Iterable[Chart]:
+        """Return the highest loaded version of each process."""
+        return self._latest.values()
+
     def chart_of(self, case: Case) -> Chart:
         """Return the definition that a case stands on, from the store when it is not loaded."""
-        name = case.identity.definition
-        if name not in self._by_hash:
-            self._by_hash[name] = self._stored(case)
-        return self._by_hash[name]
+        return self._by_name(case.identity.definition, f"case {case.id}", case.process)
 
     def runnable_chart_of(self, case: Case) -> Chart:
         """Return the same, with hooks for all that it names; raises HooksMismatch without them."""
-        chart = self.chart_of(case)
+        return self._runnable(self.chart_of(case))
+
+    def chart_of_digest(self, kept: KeptDigest) -> Chart:
+        """Return the definition that a digest is sent by, with hooks for all that it names."""
+        of = scope_of_digest(kept.process, kept.name)
+        return self._runnable(self._by_name(kept.definition, of, kept.process))
+
+    def _runnable(self, chart: Chart) -> Chart:
         if chart.hash not in self._bound:
             self._hooks.require([chart])
             self._bound.add(chart.hash)
         return chart
 
-    def _stored(self, case: Case) -> Chart:
-        publication = self._store.publication(case.identity.definition)
+    def _by_name(self, name: str, of: str, process: str) -> Chart:
+        if name not in self._by_hash:
+            self._by_hash[name] = self._stored(name, of, process)
+        return self._by_hash[name]
+
+    def _stored(self, name: str, of: str, process: str) -> Chart:
+        publication = self._store.publication(name)
         if publication is None:
             raise DefinitionLost(
-                f"case {case.id}",
-                f"its definition {case.identity.definition} ({case.process}@{case.version}) "
-                "is neither loaded nor in the store",
+                of, f"its definition {name} ({process}) is neither loaded nor in the store"
             )
         try:
             return load_stored(publication.source)
         except Exception as error:  # the shell's edge: what another version of the engine has kept
             raise DefinitionLost(
-                f"case {case.id}",
+                of,
                 f"its definition {publication.hash} ({publication.process}@{publication.version}) "
                 f"cannot be loaded ({type(error).__name__}: {error})",
             ) from error

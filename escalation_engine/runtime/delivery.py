@@ -11,6 +11,7 @@ from escalation_engine.core import (
     Actor,
     Alarm,
     Case,
+    Digest,
     Notify,
     Opened,
     OpenLinked,
@@ -36,6 +37,7 @@ from escalation_engine.store.protocol import Queued, Store
 
 __all__ = ["Delivery"]
 
+CaseEffect = Act | Notify | Alarm | OpenLinked | TellOpener
 _LOG = logging.getLogger("escalation_engine.runtime")
 _ENGINE = Actor(ENGINE, {ENGINE})
 
@@ -53,6 +55,8 @@ class Delivery:
 
     def deliver(self, queued: Queued) -> Outcome:
         """Return how the attempt went; nothing that the host does wrong is raised."""
+        if isinstance(effect := queued.effect, Digest):
+            return self._send_digest(effect)
         scope = scope_of_effects(queued.case_id)
         case, kept = self._store.load_for(queued.case_id, queued.effect.id, scope=scope)
         if case is None:
@@ -61,7 +65,7 @@ class Delivery:
             # It was reported before, and the word of that was lost: the first report wins.
             return Delivered()
         try:
-            return self._deliver(case, queued)
+            return self._deliver(case, effect)
         except (CallerError, HostError, DefinitionLost) as error:
             return Failed(told(error))
 
@@ -83,8 +87,19 @@ class Delivery:
             )
             self._report(case, reported, key=f"{effect.id}/failed")
 
-    def _deliver(self, case: Case, queued: Queued) -> Outcome:
-        effect = queued.effect
+    def _send_digest(self, digest: Digest) -> Outcome:
+        try:
+            answer = called(self._hooks.sender(digest.send_by), digest)
+        except HostError as error:
+            return Failed(told(error))
+        if isinstance(answer, Failed):
+            return answer
+        if answer is None:
+            return Delivered()
+        kind = type(answer).__name__
+        return Failed(f"action {digest.send_by} returned a value of type {kind}; accepted: None")
+
+    def _deliver(self, case: Case, effect: CaseEffect) -> Outcome:
         match effect:
             case Act():
                 return self._act(case, effect)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from escalation_engine.core import Case, Found, Unavailable
+from escalation_engine.chart.model import Role
+from escalation_engine.core import Case, Found, Holder, Unavailable
 from escalation_engine.errors import HookError
 
-__all__ = ["Directory", "StaticDirectory", "find_holder"]
+__all__ = ["Directory", "StaticDirectory", "find_holder", "holder_now"]
 
 
 class Directory(Protocol):
@@ -54,3 +55,24 @@ def find_holder(directory: Directory | None, role: str, case: Case) -> Found | U
         "directory.holder",
         f"answered {answer!r} for role {role!r}; accepted: a person's id, Unavailable or None",
     )
+
+
+def holder_now(
+    directory: Directory | None, roles: Mapping[str, Role], role: str, case: Case
+) -> Holder:
+    """Return who holds a role of a case now, an alternate where nobody is there, else the role.
+
+    Each role of the chain is asked once. Raises HookError.
+    """
+    asked: list[str] = []
+    waiting = [role]
+    while waiting:
+        name = waiting.pop(0)
+        if name in asked:
+            continue
+        asked.append(name)
+        found = find_holder(directory, name, case)
+        if isinstance(found, Found):
+            return Holder(role, found.person, None if name == role else name)
+        waiting = [*roles[name].alternates, *waiting]
+    return Holder(role, None)

@@ -19,6 +19,7 @@ from escalation_engine.runtime.clock import Clock
 from escalation_engine.runtime.deciding import Deciding, Links
 from escalation_engine.runtime.definitions import Definitions, only_opening
 from escalation_engine.runtime.delivery import Delivery
+from escalation_engine.runtime.digests import Digests
 from escalation_engine.runtime.directory import Directory
 from escalation_engine.runtime.edge import (
     Given,
@@ -76,6 +77,8 @@ class Engine(Timekeeper):
         try:
             definitions = Definitions(charts, hooks=bound, store=opened)
             definitions.publish(now=clock.now())
+            digests = Digests(opened, definitions, directory, retries=retries, clock=clock)
+            digests.arm()
         except BaseException:
             if self._owns_store:
                 opened.close()
@@ -86,7 +89,7 @@ class Engine(Timekeeper):
         delivery = Delivery(opened, deciding, definitions, hooks=bound)
         outbox = Outbox(opened, delivery, retries=retries, clock=clock)
         falling_due = FallingDue(opened, self._asking)
-        self._ticking = Ticking(opened, falling_due, outbox, retries=retries, clock=clock)
+        self._ticking = Ticking(opened, falling_due, outbox, digests, retries=retries, clock=clock)
 
     def open_case(
         self,

@@ -9,12 +9,21 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from escalation_engine.chart.model import Chart
-from escalation_engine.core import Case, Effect, Verdict
+from escalation_engine.core import Case, Digest, Effect, Verdict
 from escalation_engine.errors import HookError, HooksMismatch
 
-__all__ = ["STANDARD", "Handler", "Hooks", "attribute_of", "require_directory"]
+__all__ = [
+    "STANDARD",
+    "Handler",
+    "Hooks",
+    "Sender",
+    "attribute_of",
+    "require_directory",
+    "senders_in",
+]
 
 Handler = Callable[[Case, Effect], object]
+Sender = Callable[[Digest], object]
 STANDARD = {
     "notify": "tells people, by the channel and address of the effect's contact",
     "alarm": "shows what needs a person's eye",
@@ -23,6 +32,7 @@ STANDARD = {
 
 GUARD_SHAPES = (("case", "event"), ("case",))
 ACTION_SHAPES = (("case", "effect"),)
+SENDER_SHAPES = (("digest",),)
 
 
 class _Wanted(NamedTuple):
@@ -36,8 +46,8 @@ class _Wanted(NamedTuple):
 class Hooks:
     """The host's object with everything that charts name in it.
 
-    Guards are methods `(case)` or `(case, event)`, actions `(case, effect)`; a dot in a name of
-    the YAML is an underscore here.
+    Guards are methods `(case)` or `(case, event)`, actions `(case, effect)`, or `(digest)` where
+    they send one; a dot in a name of the YAML is an underscore here.
     """
 
     def __init__(self, host: object) -> None:
@@ -72,6 +82,14 @@ class Hooks:
     def action(self, name: str) -> Handler:
         """Return the handler of an action that `require` has seen."""
         handler: Handler = getattr(self._host, attribute_of(name))
+        return handler
+
+    def sender(self, name: str) -> Sender:
+        """Return the handler of an action that sends digests. Raises HooksMismatch without it."""
+        attribute = attribute_of(name)
+        if problem := self._problem(_Wanted(f"action {name}", attribute, SENDER_SHAPES)):
+            raise HooksMismatch([f"action {name} {problem}"])
+        handler: Sender = getattr(self._host, attribute)
         return handler
 
     def standard(self, name: str) -> Handler | None:
@@ -134,13 +152,20 @@ def attribute_of(name: str) -> str:
     return f"{found}_" if keyword.iskeyword(found) else found
 
 
+def senders_in(chart: Chart) -> frozenset[str]:
+    """Return the actions that send digests."""
+    return frozenset(digest.send_by for digest in chart.digests.values())
+
+
 def _wanted(chart: Chart) -> Iterator[_Wanted]:
     for guard in chart.guards.values():
         what = f"guard {guard.name} ({guard.title})"
         yield _Wanted(what, attribute_of(guard.name), GUARD_SHAPES)
+    senders = senders_in(chart)
     for action in chart.actions.values():
         what = f"action {action.name} ({action.title})"
-        yield _Wanted(what, attribute_of(action.name), ACTION_SHAPES)
+        shapes = SENDER_SHAPES if action.name in senders else ACTION_SHAPES
+        yield _Wanted(what, attribute_of(action.name), shapes)
 
 
 def _is_async(hook: Callable[..., object]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from escalation_engine.core import Act, Effect, Notify
+from escalation_engine.core import Act, Digest, Effect, Notify
 from escalation_engine.errors import BadInput, CallerError, HostError
 from escalation_engine.runtime.attempt import PROBLEM_CHARACTERS, Delivered, Failed, told
 from escalation_engine.runtime.clock import Clock
@@ -89,7 +89,12 @@ class Outbox:
         return replace(tried, next_at=self._clock.now() + wait)
 
     def _held_until(self, queued: Queued) -> datetime | None:
-        """Return when an earlier effect of the same case and handler is tried again."""
+        """Return when an earlier effect of the same case and handler is tried again.
+
+        Digests wait for none: each is whole by itself.
+        """
+        if isinstance(queued.effect, Digest):
+            return None
         for earlier in self._store.outbox(queued.case_id):
             if earlier.effect.id == queued.effect.id:
                 return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from escalation_engine.chart.model import Action, Chart
-from escalation_engine.runtime.hooks import STANDARD, attribute_of
+from escalation_engine.runtime.hooks import STANDARD, attribute_of, senders_in
 
 __all__ = ["write_protocol"]
 
@@ -48,7 +48,9 @@ def write_protocol(chart: Chart) -> str:
 
 def _imports(chart: Chart) -> Iterator[str]:
     types = ["Alarm", "Case", "Notify"]
-    types += ["Act"] if chart.actions else []
+    senders = senders_in(chart)
+    types += ["Act"] if chart.actions.keys() - senders else []
+    types += ["Digest"] if senders else []
     types += ["Verdict"] if chart.guards else []
     has_reports = any(action.reports for action in chart.actions.values())
     yield f"from typing import {'Literal, ' if has_reports else ''}Protocol"
@@ -64,13 +66,27 @@ def _guards(chart: Chart) -> Iterator[str]:
 
 
 def _actions(chart: Chart) -> Iterator[str]:
+    senders = senders_in(chart)
     for action in chart.actions.values():
+        if action.name in senders:
+            about = _about_sender(chart, action)
+            yield from _method(attribute_of(action.name), "self, digest: Digest", ["None"], about)
+            continue
         returns = ["None"]
         if action.reports:
             literal = ", ".join(json.dumps(report) for report in action.reports)
             returns = [f"Literal[{literal}] | None", "str | None"]
         signature = "self, case: Case, effect: Act"
         yield from _method(attribute_of(action.name), signature, returns, _about(action))
+
+
+def _about_sender(chart: Chart, action: Action) -> Iterator[str]:
+    yield action.title
+    for digest in chart.digests.values():
+        if digest.send_by == action.name:
+            shown = f", with {', '.join(digest.shows)}" if digest.shows else ""
+            yield f"Sends {digest.name}, {digest.every.text}: cases `{digest.cases}`{shown}."
+    yield "`digest.holder` gets `digest.rows`. Called at least once: idempotent by `digest.id`."
 
 
 def _about(action: Action) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from escalation_engine.core import Case, Entry, Noted
+from escalation_engine.core import Case, Entry, Noted, scope_of_digest
 from escalation_engine.errors import CaseNotFound
 from escalation_engine.runtime.client import as_client
 from escalation_engine.runtime.definitions import Definitions
@@ -23,6 +23,8 @@ from escalation_engine.runtime.replay import replayed
 from escalation_engine.store.protocol import CaseFilter, KeptRefusal, Queued, Store
 
 __all__ = ["Note", "Reader"]
+
+_DIGESTS = scope_of_digest("", "").partition(":")[0] + ":"
 
 
 class Note(NamedTuple):
@@ -108,8 +110,12 @@ class Reader:
         return self._store.refusals(case_id)
 
     def outbox(self, case_id: str) -> Sequence[Queued]:
-        """Return all effects of a case, delivered ones too. Raises CaseNotFound."""
-        self.case(case_id)
+        """Return all effects of a case, delivered ones too; those of `digest:PROCESS/NAME` as well.
+
+        Raises CaseNotFound.
+        """
+        if not checked_string("case_id", case_id).startswith(_DIGESTS):
+            self.case(case_id)
         return self._store.outbox(case_id)
 
     def parked(self) -> Sequence[Queued]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from itertools import takewhile
 
 from escalation_engine.chart.model import Chart
-from escalation_engine.core import EMPTY, Case, Decision, Entry, Identity, decide
+from escalation_engine.core import EMPTY, Case, Decision, Due, Entry, Identity, decide
 from escalation_engine.errors import StoreError
 
-__all__ = ["replayed"]
+__all__ = ["case_at", "replayed"]
 
 
 def replayed(chart: Chart, identity: Identity, journal: Sequence[Entry]) -> Case:
@@ -25,6 +27,23 @@ def replayed(chart: Chart, identity: Identity, journal: Sequence[Entry]) -> Case
             raise _broken(case, entry, f"does not replay: {type(decided).__name__}")
         case = decided.case
     return case
+
+
+def case_at(
+    chart: Chart, identity: Identity, journal: Sequence[Entry], instant: datetime
+) -> Case | None:
+    """Return the case as it stood at an instant; None: it was not open yet.
+
+    What was due by then counts, also where it fired later: how late a tick came does not matter.
+    Raises StoreError as `replayed` does.
+    """
+    entries = list(takewhile(lambda entry: _is_by(entry, instant), journal))
+    return replayed(chart, identity, entries) if entries else None
+
+
+def _is_by(entry: Entry, instant: datetime) -> bool:
+    input = entry.input
+    return entry.at <= instant or (isinstance(input, Due) and input.due_at <= instant)
 
 
 def _broken(case: Case, entry: Entry, problem: str) -> StoreError:

@@ -14,6 +14,7 @@ from escalation_engine.runtime.attempt import PROBLEM_CHARACTERS, told
 from escalation_engine.runtime.clock import Clock
 from escalation_engine.runtime.deciding import TRIES
 from escalation_engine.runtime.definitions import DefinitionLost
+from escalation_engine.runtime.digests import Digests
 from escalation_engine.runtime.falling_due import FallingDue
 from escalation_engine.runtime.outbox import Outbox, Ticked
 from escalation_engine.runtime.retry import RetryPolicy
@@ -44,6 +45,7 @@ class Ticking:
         store: Store,
         falling_due: FallingDue,
         outbox: Outbox,
+        digests: Digests,
         *,
         retries: RetryPolicy,
         clock: Clock,
@@ -51,28 +53,36 @@ class Ticking:
         self._store = store
         self._falling_due = falling_due
         self._outbox = outbox
+        self._digests = digests
         self._retries = retries
         self._clock = clock
         self._is_ticking = ContextVar("is_ticking", default=False)
 
     def tick(self, limit: int) -> Ticked:
-        """Fire what is due, up to `limit` firings; then deliver, up to `limit` attempts."""
+        """Fire what is due in cases, then digests, up to `limit` firings; deliver up to `limit`."""
         if self._is_ticking.get():
             raise BadInput("tick", "what a tick calls in the host cannot tick itself")
         token = self._is_ticking.set(True)
         try:
             fired = self._fire(limit)
+            sent = self._digests.tick(limit - fired.fired)
             delivered, failed, parked, _ = self._outbox.tick(limit)
         finally:
             self._is_ticking.reset(token)
-        return Ticked(delivered, failed + fired.failed, parked + fired.parked, fired.fired)
+        return Ticked(
+            delivered,
+            failed + fired.failed + sent.failed,
+            parked + fired.parked,
+            fired.fired + sent.fired,
+        )
 
     def retry(self, name: str) -> None:
-        """Let what was given up be tried again: a parked effect, or what stalled in a case."""
+        """Let be tried again what failed: a parked effect, what stalled in a case, or a digest."""
         for stalled in self._store.stalled(name):
             self._store.postpone(replace(stalled, attempts=0, next_at=self._clock.now()))
             return
-        self._outbox.retry(name)
+        if not self._digests.retry(name):
+            self._outbox.retry(name)
 
     def _fire(self, limit: int) -> _Fired:
         total, left = _Fired(), limit

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from escalation_engine.calendar import Explanation
 from escalation_engine.chart.fault import did_you_mean
-from escalation_engine.core import Actor, Case, Fulfilled, Recalculated, explain
+from escalation_engine.core import Actor, Case, Fulfilled, Recalculated, explain, scope_of_digest
 from escalation_engine.errors import BadInput
 from escalation_engine.runtime.clock import Clock
 from escalation_engine.runtime.deciding import Deciding
@@ -115,6 +115,18 @@ class Timekeeper(Reader):
     def stalled(self) -> Sequence[Stalled]:
         """Return the cases in which something is due that the host made fail, with the problem.
 
-        Those without `next_at` were given up: `retry` takes the id of the case.
+        Those without `next_at` were given up: `retry` takes the id of the case. A digest that
+        could not be made stands behind them as `digest:PROCESS/NAME`; it is never given up.
         """
-        return self._store.stalled()
+        digests = [
+            Stalled(
+                scope_of_digest(kept.process, kept.name),
+                kept.revision,
+                kept.attempts,
+                kept.next_at,
+                kept.problem,
+            )
+            for kept in self._store.digests()
+            if kept.problem
+        ]
+        return [*self._store.stalled(), *digests]

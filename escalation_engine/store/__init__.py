@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from escalation_engine.store.memory import MemoryStore
 from escalation_engine.store.protocol import (
     CaseFilter,
+    KeptDigest,
     KeptReceipt,
     KeptRefusal,
     Publication,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaseFilter",
+    "KeptDigest",
     "KeptReceipt",
     "KeptRefusal",
     "MemoryStore",

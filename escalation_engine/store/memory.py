@@ -11,12 +11,14 @@ from threading import Lock
 
 from escalation_engine.core.case import Case
 from escalation_engine.core.decision import Decision, Entry
+from escalation_engine.core.effect import Digest, Effect, scope_of_digest
 from escalation_engine.core.input import Opened
 from escalation_engine.core.value import FrozenMap
 from escalation_engine.errors import BadInput, Conflict, StoreError
 from escalation_engine.store.due import DueQueue, next_due_of
 from escalation_engine.store.protocol import (
     CaseFilter,
+    KeptDigest,
     KeptReceipt,
     KeptRefusal,
     Publication,
@@ -38,6 +40,7 @@ class MemoryStore:
         self._cases: dict[str, Case] = {}
         self._by_reference: dict[str, str] = {}
         self._due = DueQueue()
+        self._digests: dict[tuple[str, str], KeptDigest] = {}
         self._stalled: dict[str, Stalled] = {}
         self._journals: dict[str, list[Entry]] = {}
         self._receipts: dict[tuple[str, str], KeptReceipt] = {}
@@ -175,9 +178,34 @@ class MemoryStore:
         """Return the earliest instant at which something waits to be done; None: nothing does."""
         with self._lock:
             waits = [self._outbox[effect_id] for effect_id in self._waiting]
-            due = self._due.first()
+            due = [self._due.first(), *(it.next_at for it in self._digests.values())]
         instants = [it.next_at or it.queued_at for it in waits]
-        return min(instants if due is None else [*instants, due], default=None)
+        return min([*instants, *(at for at in due if at is not None)], default=None)
+
+    def digests(self) -> Sequence[KeptDigest]:
+        """Return every digest that was kept, by process and name: a few, however many cases."""
+        with self._lock:
+            return [self._digests[name] for name in sorted(self._digests)]
+
+    def keep_digest(
+        self,
+        kept: KeptDigest,
+        *,
+        at: datetime,
+        since: KeptDigest | None = None,
+        effects: Sequence[Digest] = (),
+    ) -> bool:
+        """Keep when a digest is due next, and queue effects of its last due time, all at once."""
+        name = (kept.process, kept.name)
+        with self._lock:
+            found = self._digests.get(name)
+            if (found and found.revision) != (since and since.revision):
+                return False
+            self._check_new(effects)
+            self._digests[name] = kept
+            for effect in effects:
+                self._queue(effect, scope_of_digest(*name), at)
+        return True
 
     def using(self, connection: object) -> AbstractContextManager[None]:
         """Raise BadInput: memory takes no part in a host's transaction."""
@@ -205,7 +233,10 @@ class MemoryStore:
             used = self._receipts.get((receipt.scope, receipt.key))
             if used is not None:
                 raise Conflict(used.case_id, expected=expected, found=used.revision)
-        for effect in decision.effects:
+        self._check_new(decision.effects)
+
+    def _check_new(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
             if effect.id in self._outbox:
                 raise StoreError(URL, f"effect {effect.id!r} was queued before")
 
@@ -220,12 +251,15 @@ class MemoryStore:
             self._by_reference[case.reference] = case.id
         self._journals.setdefault(case.id, []).append(entry)
         for effect in decision.effects:
-            self._positions[effect.id] = len(self._positions)
-            self._effects_of.setdefault(case.id, []).append(effect.id)
-            self._put(Queued(effect, case.id, entry.at))
+            self._queue(effect, case.id, entry.at)
         if receipt is not None:
             kept = replace(receipt, payload=FrozenMap(receipt.payload))
             self._receipts[receipt.scope, receipt.key] = kept
+
+    def _queue(self, effect: Effect, case_id: str, at: datetime) -> None:
+        self._positions[effect.id] = len(self._positions)
+        self._effects_of.setdefault(case_id, []).append(effect.id)
+        self._put(Queued(effect, case_id, at))
 
     def _put(self, queued: Queued) -> None:
         effect_id = queued.effect.id
@@ -255,6 +289,7 @@ def _fits(case: Case, wanted: CaseFilter) -> bool:
         and (wanted.is_closed is None or case.is_closed == wanted.is_closed)
         and (wanted.outcome is None or case.outcome == wanted.outcome)
         and (wanted.after is None or case.id > wanted.after)
+        and (wanted.closed_after is None or (case.is_closed and case.at > wanted.closed_after))
         and (held_by is None or _holds(case, held_by))
     )
 

@@ -10,11 +10,12 @@ from typing import Protocol
 
 from escalation_engine.core.case import Case
 from escalation_engine.core.decision import Decision, Entry
-from escalation_engine.core.effect import Effect
+from escalation_engine.core.effect import Digest, Effect
 from escalation_engine.errors import Reason
 
 __all__ = [
     "CaseFilter",
+    "KeptDigest",
     "KeptReceipt",
     "KeptRefusal",
     "Publication",
@@ -64,7 +65,10 @@ class KeptRefusal:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """An effect in the outbox. `status` is waiting, delivered or parked."""
+    """An effect in the outbox. `status` is waiting, delivered or parked.
+
+    `case_id` is `digest:PROCESS/NAME` for a digest, which belongs to no case.
+    """
 
     effect: Effect
     case_id: str
@@ -90,10 +94,30 @@ class Stalled:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptDigest:
+    """When a digest of a process is due, and by which published definition it is sent.
+
+    `due_at` None: it is switched off, or gone from the process. It is tried at `next_at`, which is
+    later than `due_at` after a failure, with its `problem`.
+    """
+
+    process: str
+    name: str
+    revision: int
+    version: int
+    definition: str
+    due_at: datetime | None
+    next_at: datetime | None
+    attempts: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFilter:
     """Which cases: every attribute that is given must fit.
 
     `state` is a leaf or a scope of the main track, `held_by` a person or role in the assignee slot.
+    `closed_after` fits closed cases that have lived beyond an instant.
     """
 
     process: str | None = None
@@ -104,6 +128,7 @@ class CaseFilter:
     held_by: str | None = None
     limit: int = 1000
     after: str | None = None
+    closed_after: datetime | None = None
 
 
 class Store(Protocol):
@@ -186,7 +211,24 @@ class Store(Protocol):
     def next_due(self) -> datetime | None:
         """Return the earliest instant at which something waits to be done; None: nothing does.
 
-        Both what is due in a case and what waits in the outbox.
+        What is due in a case, what waits in the outbox, and digests.
+        """
+
+    def digests(self) -> Sequence[KeptDigest]:
+        """Return every digest that was kept, by process and name: a few, however many cases."""
+
+    def keep_digest(
+        self,
+        kept: KeptDigest,
+        *,
+        at: datetime,
+        since: KeptDigest | None = None,
+        effects: Sequence[Digest] = (),
+    ) -> bool:
+        """Keep when a digest is due next, and queue effects of its last due time, all at once.
+
+        Compare-and-set: returns False, and writes nothing, where the revision is not that of
+        `since`; with None where there is one already. `at` is when the effects are queued.
         """
 
     def using(self, connection: object) -> AbstractContextManager[None]:

@@ -74,6 +74,7 @@ def case_row(case: Case) -> Values:
         "reference": case.identity.reference,
         "assignee": _assignee(case),
         "next_due": _optional(next_due_of(case)),
+        "closed_at": instant_text(case.at) if case.is_closed else None,
         "document": _text(case_document, case),
     }
 
@@ -98,14 +99,14 @@ def entry_read(text: str) -> Entry:
     return entry_from(json.loads(text))
 
 
-def effect_row(effect: Effect, *, of: Entry) -> Values:
-    """The columns of an effect that has just been decided with the entry `of`."""
+def effect_row(effect: Effect, *, case_id: str, at: datetime) -> Values:
+    """The columns of an effect that is queued at an instant."""
     return {
         "effect_id": effect.id,
-        "case_id": of.case_id,
+        "case_id": case_id,
         "status": "waiting",
         "next_at": "",
-        "queued_at": instant_text(of.at),
+        "queued_at": instant_text(at),
         "attempts": 0,
         "problem": "",
         "document": _text(effect_document, effect),
@@ -226,6 +227,7 @@ def criteria(wanted: CaseFilter) -> tuple[frozenset[str], Values]:
         "outcome": wanted.outcome,
         "reference": wanted.reference,
         "held_by": None if wanted.held_by is None else searchable(wanted.held_by),
+        "closed_after": _optional(wanted.closed_after),
         "after": wanted.after,
     }
     values = {name: value for name, value in given.items() if value is not None}

@@ -27,6 +27,7 @@ from escalation_engine.store.protocol import (
 )
 from escalation_engine.store.recent import RecentCases
 from escalation_engine.store.schema import check_present, check_version, create_missing
+from escalation_engine.store.sql_digests import SqlDigests, earliest_digest
 from escalation_engine.store.sqlite import explain, open_engine, open_to_read, refuse_memory
 
 __all__ = ["SqlStore"]
@@ -37,7 +38,7 @@ Values = dict[str, object]
 ACCEPTED_URLS = "memory://, sqlite:///relative/path or sqlite:////absolute/path"
 
 
-class SqlStore:
+class SqlStore(SqlDigests):
     """Keeps everything in one database; safe to share among threads and processes.
 
     A URL opens an engine with durable settings. A host's engine keeps the host's settings: the
@@ -150,7 +151,9 @@ class SqlStore:
         """
         case, entry = decision.case, decision.entry
         case_row, entry_row = rows.case_row(case), rows.entry_row(entry)
-        effect_rows = [rows.effect_row(effect, of=entry) for effect in decision.effects]
+        effect_rows = [
+            rows.effect_row(effect, case_id=case.id, at=entry.at) for effect in decision.effects
+        ]
         try:
             with self._connections.writing() as lent:
                 if isinstance(entry.input, Opened):
@@ -236,7 +239,7 @@ class SqlStore:
     def next_due(self) -> datetime | None:
         """Return the earliest instant at which something waits to be done; None: nothing does."""
         with self._connections.reading() as lent:
-            asked = (due_statements.earliest_due, statements.earliest_wait)
+            asked = (due_statements.earliest_due, statements.earliest_wait, earliest_digest)
             found = [lent.rows(query)[0][0] for query in asked]
         return min((instant_from(due) for due in found if due is not None), default=None)
 

@@ -148,7 +148,7 @@ def cases_taken() -> Select[Any]:
 @cache
 def cases_that_fit(given: frozenset[str]) -> Query:
     """Cases in order of id, by the given criteria. Lock: none. Index: reference, (process,
-    is_closed), else the primary key in order; state, outcome and assignee filter the rows.
+    is_closed) in order, closing, else the primary key in order; the others filter the rows.
     """
     state, assignee = cases.c.state, cases.c.assignee
     # Not LIKE, which knows no case on SQLite; not instr, which PostgreSQL calls strpos.
@@ -161,6 +161,7 @@ def cases_that_fit(given: frozenset[str]) -> Query:
         "outcome": cases.c.outcome == bindparam("outcome"),
         "reference": cases.c.reference == bindparam("reference"),
         "held_by": without != assignee,
+        "closed_after": cases.c.closed_at > bindparam("closed_after"),
         "after": cases.c.id > bindparam("after"),
     }
     chosen = [criterion for name, criterion in criteria.items() if name in given]
@@ -236,7 +237,9 @@ def insert_case() -> Insert:
 
 def update_case() -> Update:
     """Compare-and-set: no row where the case has moved on. Lock: write. Index: primary key."""
-    changed = ("revision", "state", "is_closed", "outcome", "assignee", "next_due", "document")
+    changed = (
+        "revision", "state", "is_closed", "outcome", "assignee", "next_due", "closed_at", "document"
+    )  # fmt: skip
     return (
         update(cases)
         .where(cases.c.id == bindparam("of"), cases.c.revision == bindparam("expected"))

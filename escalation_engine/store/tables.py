@@ -13,6 +13,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "cases",
     "definitions",
+    "digests",
     "journal",
     "outbox",
     "receipts",
@@ -53,8 +54,10 @@ cases = Table(
     Column("reference", Text, unique=True),
     Column("assignee", Text),  # see rows.searchable
     Column("next_due", Text),  # see store.due; later than that, or null, after a failure
+    Column("closed_at", Text),  # how far a closed case has lived, null while it is open
     Column("document", Text, nullable=False),
-    Index("escalation_cases_by_process", "process", "is_closed"),
+    Index("escalation_cases_by_process", "process", "is_closed", "id"),
+    Index("escalation_cases_by_closing", "process", "closed_at"),
     Index("escalation_cases_by_next_due", "next_due", "id"),
 )
 
@@ -77,12 +80,26 @@ stalled = Table(  # counts while the case stands at this revision
     Column("problem", Text, nullable=False),
 )
 
+digests = Table(
+    "escalation_digests",
+    METADATA,
+    Column("process", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("definition", Text, nullable=False),
+    Column("due_at", Text),  # null: it is never sent
+    Column("next_at", Text),  # later than due_at after a failure
+    Column("attempts", Integer, nullable=False),
+    Column("problem", Text, nullable=False),
+)
+
 outbox = Table(
     "escalation_outbox",
     METADATA,
     Column("position", Integer, primary_key=True),  # the order of queueing
     Column("effect_id", Text, nullable=False, unique=True),
-    Column("case_id", Text, ForeignKey(cases.c.id), nullable=False),
+    Column("case_id", Text, nullable=False),  # a digest has no case: digest:PROCESS/NAME
     Column("status", Text, nullable=False),
     Column("next_at", Text, nullable=False),  # empty: at once
     Column("queued_at", Text, nullable=False),

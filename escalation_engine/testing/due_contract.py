@@ -10,6 +10,7 @@ from escalation_engine.core.case import Case
 from escalation_engine.core.value import EMPTY, FrozenMap
 from escalation_engine.core.watch import DUE, Owed, Threshold, Watch
 from escalation_engine.store.protocol import Stalled, Store
+from escalation_engine.testing.digest_contract import DigestContract
 from escalation_engine.testing.sample_decision import HOUR, NOW, due_at, opened, sent
 
 __all__ = ["DueContract"]
@@ -17,7 +18,7 @@ __all__ = ["DueContract"]
 MOMENT = timedelta(microseconds=1)
 
 
-class DueContract:
+class DueContract(DigestContract):
     """A store that passes knows when something is due, and in which cases."""
 
     def test_an_effect_is_settled_only_as_long_as_it_stands_as_it_was_read(

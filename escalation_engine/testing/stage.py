@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from escalation_engine.chart.model import Chart
-from escalation_engine.core import Case, Effect, Unavailable, Verdict
-from escalation_engine.runtime.hooks import STANDARD, attribute_of
+from escalation_engine.core import Case, Digest, Effect, Unavailable, Verdict
+from escalation_engine.runtime.hooks import STANDARD, attribute_of, senders_in
 from escalation_engine.testing.scenario import Answer, Away, Directory, Guards
 
 __all__ = ["ScriptedDirectory", "ScriptedHooks"]
@@ -29,6 +29,8 @@ class ScriptedHooks:
             setattr(self, attribute_of(guard), self._guard(guard))
         for action in (*actions, *STANDARD):
             setattr(self, attribute_of(action), self._action(action))
+        for sender in {name for chart in charts for name in senders_in(chart)}:
+            setattr(self, attribute_of(sender), self._sender(sender))
 
     def answer(self, answers: Guards) -> None:
         """Answer so from here on."""
@@ -65,6 +67,13 @@ class ScriptedHooks:
             return report
 
         return action
+
+    def _sender(self, name: str) -> Callable[[Digest], None]:
+        def sender(digest: Digest) -> None:  # noqa: ARG001  the shape of an action that sends one
+            if self._reports.get(name) == FAILS:
+                raise RuntimeError(f"the scenario lets {name} fail")
+
+        return sender
 
 
 class ScriptedDirectory:

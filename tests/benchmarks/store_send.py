@@ -95,7 +95,7 @@ def through_sqlite3(path: Path, *, keyed: bool) -> Callable[[], float]:
     case_row = rows.case_row(decided.case)
     entry_row, effect_row = (
         rows.entry_row(decided.entry),
-        rows.effect_row(decided.effects[0], of=decided.entry),
+        rows.effect_row(decided.effects[0], case_id=decided.case.id, at=decided.entry.at),
     )
     receipt_row = rows.receipt_row(receipt(decided.case))
 

@@ -34,7 +34,15 @@ from escalation_engine.core.document import (
     instant_from,
     instant_text,
 )
-from escalation_engine.core.effect import Act, Alarm, Notify, OpenLinked, TellOpener
+from escalation_engine.core.effect import (
+    Act,
+    Alarm,
+    Digest,
+    DigestRow,
+    Notify,
+    OpenLinked,
+    TellOpener,
+)
 from escalation_engine.core.input import (
     Actor,
     Corrected,
@@ -168,6 +176,21 @@ effects = st.one_of(
     st.builds(Alarm, texts, texts, texts, texts),
     st.builds(OpenLinked, texts, texts, texts, data, names),
     st.builds(TellOpener, texts, texts, texts, texts),
+    st.builds(
+        Digest,
+        texts,
+        process=texts,
+        name=texts,
+        title=texts,
+        send_by=texts,
+        due_at=instants,
+        holder=st.none() | st.builds(Holder, maybe, maybe, maybe),
+        rows=several(
+            st.builds(DigestRow, texts, maybe, names, data, several(st.tuples(texts, instants)))
+        ),
+        shows=several(texts),
+        missed=numbers,
+    ),
 )
 questions = st.one_of(
     st.builds(GuardQuestion, numbers, texts),
