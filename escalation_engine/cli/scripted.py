@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from escalation_engine.cli.edge import refuse_usage
-from escalation_engine.cli.journal_text import effect_text, journal_lines
+from escalation_engine.cli.journal_text import digest_text, effect_text, journal_lines
 from escalation_engine.cli.screen import mark, show
 from escalation_engine.cli.time_text import due_text, instant_text
 from escalation_engine.cli.words import Words
@@ -55,6 +55,8 @@ def _show_step(words: Words, happened: Happened) -> None:
             show(f"      {instant_text(entry.at)} {due_text(words, entry.input)}")
     for effect in happened.effects:
         show(f"      {effect_text(words, effect)}")
+    for digest in happened.digests:
+        show(f"      {instant_text(digest.due_at)} {digest_text(digest)}")
     for entry in happened.entries:
         if isinstance(tried := entry.input, Reported) and tried.outcome == ATTEMPT_FAILED:
             way = " ".join(filter(None, (tried.channel, tried.address)))

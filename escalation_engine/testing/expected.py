@@ -64,6 +64,10 @@ class Expected(Part):
         None, description="Timers that fired, in order; `NAME 75%` for a warning of any kind."
     )
     breached: Texts | None = Field(None, description="Clocks that were breached, in order.")
+    digests: Texts | None = Field(
+        None,
+        description="Digests that fell due and list the case, in order: NAME, or NAME for HOLDER.",
+    )
     holders: dict[Text, Texts] | None = Field(
         None, description="Slot to everybody to whom the journal says that it was given, in order."
     )

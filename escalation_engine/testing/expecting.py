@@ -11,6 +11,7 @@ from escalation_engine.core import (
     Alarm,
     Case,
     Corrected,
+    Digest,
     Due,
     Effect,
     Entry,
@@ -26,7 +27,12 @@ from escalation_engine.core import (
     freeze,
 )
 from escalation_engine.errors import EventRefused, Reason
-from escalation_engine.testing.expecting_time import fallen_due, of_standings, of_what_fell_due
+from escalation_engine.testing.expecting_time import (
+    fallen_due,
+    of_digests,
+    of_standings,
+    of_what_fell_due,
+)
 from escalation_engine.testing.mismatch import Mismatch, joined
 from escalation_engine.testing.scenario import Expected, Refused
 
@@ -45,6 +51,7 @@ class Seen:
     entries: tuple[Entry, ...]
     effects: tuple[Effect, ...]
     possible: Callable[[], Collection[str]]
+    digests: tuple[Digest, ...] = ()
 
 
 def compare(expected: Expected, seen: Seen) -> list[Mismatch]:
@@ -54,6 +61,7 @@ def compare(expected: Expected, seen: Seen) -> list[Mismatch]:
     mismatches = [*_of_case(expected, seen.case), *_of_holders(expected, seen)]
     mismatches += [*of_standings(expected, seen.case), *_of_lists(expected, seen)]
     mismatches += of_what_fell_due(expected, seen.entries)
+    mismatches += of_digests(expected, seen.digests)
     return mismatches + _of_options(expected, seen.possible)
 
 

@@ -1,17 +1,17 @@
-"""Compare what a scenario expects of timers, clocks and duties with what was seen of them."""
+"""Compare what a scenario expects of timers, clocks, duties and digests with what was seen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from escalation_engine.core import Case, Due, Entry
+from escalation_engine.core import Case, Digest, Due, Entry
 from escalation_engine.core.watch import DUE
 from escalation_engine.runtime.standing import Standing, standings
 from escalation_engine.testing.expected import Expected
 from escalation_engine.testing.mismatch import Mismatch, joined
 
-__all__ = ["fallen_due", "of_standings", "of_what_fell_due"]
+__all__ = ["fallen_due", "of_digests", "of_standings", "of_what_fell_due"]
 
 _NONE = "none"
 
@@ -39,6 +39,19 @@ def of_what_fell_due(expected: Expected, entries: Iterable[Entry]) -> Iterator[M
         yield Mismatch("breached", joined(expected.breached), joined(breached))
 
 
+def of_digests(expected: Expected, digests: Sequence[Digest]) -> Iterator[Mismatch]:
+    """Yield what is not as told about digests that list the case."""
+    if expected.digests is None:
+        return
+    is_as_told = len(expected.digests) == len(digests) and all(
+        told in (one.name, f"{one.name} for {_who(one)}")
+        for told, one in zip(expected.digests, digests, strict=False)
+    )
+    if not is_as_told:
+        found = joined(f"{one.name} for {_who(one)}" for one in digests)
+        yield Mismatch("digests", joined(expected.digests), found)
+
+
 def fallen_due(due: Due) -> str:
     """Return the name of what fell due, with the mark of a warning."""
     name = due.key.rpartition(":")[2]
@@ -52,6 +65,11 @@ def _of_status(
     for name, status in wanted.items():
         if found.get(name, _NONE) != status:
             yield Mismatch(what, f"{name} to be {status}", found.get(name, _NONE))
+
+
+def _who(digest: Digest) -> str:
+    holder = digest.holder
+    return (holder and (holder.person or holder.role)) or "nobody"
 
 
 def _instant(instant: datetime | None) -> str:

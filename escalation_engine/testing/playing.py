@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from escalation_engine.chart.model import Chart
-from escalation_engine.core import Actor, Case, Effect, Entry
+from escalation_engine.core import Actor, Case, Digest, Effect, Entry, scope_of_digest
 from escalation_engine.errors import (
     BadInput,
     EscalationError,
@@ -69,7 +69,10 @@ class ScenarioFailed(EscalationError, AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What one step did; `case` is None before it is open, `refusal` why nothing changed."""
+    """What one step did; `case` is None before it is open, `refusal` why nothing changed.
+
+    `digests` are those that fell due and list the case.
+    """
 
     number: int
     step: Step
@@ -77,6 +80,7 @@ class Happened:
     entries: tuple[Entry, ...]
     effects: tuple[Effect, ...]
     refusal: EventRefused | None = None
+    digests: tuple[Digest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,7 @@ class _Play:
         self._performing = performing
         self._entries = 0
         self._effects = 0
+        self._digests = 0
 
     def take(self, number: int, step: Step) -> Happened:
         """Take one step and compare. Raises ScenarioFailed."""
@@ -154,8 +159,8 @@ class _Play:
             raise self._failed(title, (*at, "refused"), mismatches) from refusal
         happened = self._happened(number, step, refusal)
         if step.then is not None:
-            entries, effects = happened.entries, happened.effects
-            self._expect(title, (*at, "then"), step.then, self._seen(entries, effects))
+            seen = self._seen(happened.entries, happened.effects, happened.digests)
+            self._expect(title, (*at, "then"), step.then, seen)
         return happened
 
     def end(self) -> Played:
@@ -163,7 +168,8 @@ class _Play:
         case, journal, effects = self._now()
         expected = self._scenario.script.then
         if expected is not None:
-            self._expect("the end", ("then",), expected, self._seen(journal, effects))
+            seen = self._seen(journal, effects, self._all_digests())
+            self._expect("the end", ("then",), expected, seen)
         return Played(self._performing.chart, case, journal, effects)
 
     def _now(self) -> tuple[Case | None, tuple[Entry, ...], tuple[Effect, ...]]:
@@ -174,14 +180,32 @@ class _Play:
         return self._engine.case(case_id), tuple(self._engine.journal(case_id)), effects
 
     def _happened(self, number: int, step: Step, refusal: EventRefused | None) -> Happened:
-        case, journal, effects = self._now()
+        (case, journal, effects), digests = self._now(), self._all_digests()
         new = journal[self._entries :], effects[self._effects :]
         self._entries, self._effects = len(journal), len(effects)
-        return Happened(number, step, case, *new, refusal)
+        fallen_due, self._digests = digests[self._digests :], len(digests)
+        return Happened(number, step, case, *new, refusal, fallen_due)
 
-    def _seen(self, entries: tuple[Entry, ...], effects: tuple[Effect, ...]) -> Seen:
+    def _all_digests(self) -> tuple[Digest, ...]:
+        """All digests so far that list the case, in order of their due times."""
+        chart, case_id = self._performing.chart, self._performing.case_id
+        scopes = [scope_of_digest(chart.process, name) for name in chart.digests]
+        sent = [one.effect for scope in scopes for one in self._engine.outbox(scope)]
+        listing = [
+            effect
+            for effect in sent
+            if isinstance(effect, Digest) and case_id in [row.case_id for row in effect.rows]
+        ]
+        return tuple(sorted(listing, key=lambda digest: digest.due_at))
+
+    def _seen(
+        self,
+        entries: tuple[Entry, ...],
+        effects: tuple[Effect, ...],
+        digests: tuple[Digest, ...],
+    ) -> Seen:
         case, _, _ = self._now()
-        return Seen(case, entries, effects, self._possible)
+        return Seen(case, entries, effects, self._possible, digests)
 
     def _possible(self) -> frozenset[str]:
         """The events that somebody of the people could send."""
