@@ -108,3 +108,6 @@ class _Facts:
 
     def is_event(self, name: str) -> bool:  # noqa: ARG002  the protocol's
         return False
+
+    def happens(self, _moment: str, /) -> bool:
+        return False
