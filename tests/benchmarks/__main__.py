@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from statistics import median
 from typing import NamedTuple
 
-from tests.benchmarks import cli_help, decide, load, send, working_time
+from tests.benchmarks import cli_help, decide, due_tick, load, send, working_time
 from tests.benchmarks.large import process_text
 
 DECIDE_AT_MOST = 1.0
@@ -49,8 +49,16 @@ def rows() -> Iterator[Row | str]:
         ours, peer, ratio, _ = send.measure(keyed=keyed)
         bare = f"bare sqlite3 {peer:.0f} µs"
         yield Row(name, f"{ours:.0f} µs", bare, ratio, send.AT_LEAST, is_least=True)
+    yield due_tick_row()
     yield cli_help_row()
     yield from calendar_rows()
+
+
+def due_tick_row() -> Row:
+    """A tick with 100 due among many open cases beside one among few."""
+    many, few, ratio = due_tick.measure()
+    peer = f"among {due_tick.FEW:,} {few:.0f} ms"
+    return Row(f"tick, {due_tick.MANY:,} open", f"{many:.0f} ms", peer, ratio, due_tick.AT_MOST)
 
 
 def cli_help_row() -> Row:

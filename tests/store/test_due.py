@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from escalation_engine.core.watch import DUE, Owed, Threshold, Watch
 from escalation_engine.store import MemoryStore, SqlStore
 from escalation_engine.store.due import DueQueue, next_due_of
 from escalation_engine.testing.sample_decision import HOUR, NOW, due_at, opened
+from tests.benchmarks import due_tick
 
 DUE_CASES = 100
 
@@ -136,3 +138,17 @@ def quickest(store: MemoryStore) -> float:
         taken.append(time.perf_counter() - began)
         assert len(found) == DUE_CASES
     return min(taken)
+
+
+def test_the_cases_that_the_benchmark_of_a_tick_copies_are_cases(tmp_path: Path):
+    engine, clock = due_tick.prepared(tmp_path / "some.db", 250, 1)
+    with engine:
+        copied = [case for case in engine.cases(limit=1000) if "-" in case.id]
+        assert len(copied) == 248
+        assert all(engine.replay(case.id) == case for case in copied[:20])
+
+        due_tick.ticked(engine, clock)
+        late = engine.cases(state="late", limit=1000)
+
+        assert len(late) == due_tick.DUE
+        assert engine.replay(late[-1].id) == late[-1]
