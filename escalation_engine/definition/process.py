@@ -62,6 +62,9 @@ class Process(Traced):
         default_factory=dict,
         description="Documents outside that rule parts of it, such as a schedule.",
     )
+    sealed: tuple[Text, ...] = Field(
+        (), description="Paths that no tailoring may touch, such as roles.it_manager."
+    )
     parameters: dict[Name, Parameter] = Field(
         default_factory=dict, description="Values that the text demands and does not give."
     )

@@ -42,11 +42,17 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "E125": "two tracks set one field on one event",
         "E126": "a citation names no listed source or statement",
         "E127": "a moment cannot be read",
-        "E128": "what a level writes does not fit what it is laid over",
+        "E128": "what a level or a tailoring writes does not fit what it is laid over",
         "E129": "a duration, a schedule or a mark cannot be read",
         "E130": "a calendar has a fault",
         "E131": "it is not clear which calendar counts, or there is none",
+        "E132": "a timer, a clock or a duty is put together in a way that has no meaning",
         "E132": "a timer, a clock, a duty or a digest is put together in a way that has no meaning",
+        "E133": "what a tailoring extends cannot be found, or is not what it names",
+        "E134": "a tailoring takes away or renames what is not there",
+        "E135": "something refers to what a tailoring takes away",
+        "E136": "a tailoring touches what is sealed",
+        "E137": "a level cannot be placed where `place` says",
         "E502": "a promise is put together in a way that has no meaning",
     }
 )

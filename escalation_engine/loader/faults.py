@@ -65,6 +65,15 @@ class Faults:
         self.add(code, message, mark, hint)
         return ReadingEnds()
 
+    def take_over(self, other: Faults) -> None:
+        """Add the findings of a file that this one is laid over, and its lines.
+
+        Raises ReadingEnds after too many findings.
+        """
+        self.others |= {**other.others, other.file: other.lines}
+        for finding in other.findings:
+            self.add(finding.code, finding.message, finding.mark, finding.hint)
+
     def in_file_order(self) -> list[Finding]:
         """All findings, sorted by place; that there are more comes last."""
         shown, more = self.findings[: MAX_FINDINGS - 1], self.findings[MAX_FINDINGS - 1 :]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from errno import EINVAL
 from pathlib import Path
 
 from escalation_engine.chart import ChartFault
 from escalation_engine.definition import Process
+from escalation_engine.errors import Mark
 from escalation_engine.loader.faults import Faults
 from escalation_engine.loader.inside import place_inside
 from escalation_engine.loader.merge import complete_levels
+from escalation_engine.loader.tailoring import tailored
 from escalation_engine.loader.tree import MarkedMap, locate, locate_name, reach
 from escalation_engine.loader.validate import validate
 from escalation_engine.loader.yaml import parse_into
 
-__all__ = ["File", "first_content", "read_content"]
+__all__ = ["File"]
 
 
 @dataclass(slots=True)
@@ -32,11 +32,15 @@ class File:
     def __post_init__(self) -> None:
         self.faults = Faults(self.name)
 
-    def read(self, text: str | bytes) -> None:
-        """Parse, merge and validate the text. Raises ReadingEnds after too many faults."""
+    def read(self, text: str | bytes, folders: Sequence[Path]) -> None:
+        """Parse, tailor, merge and validate the text; what it extends is looked for in `folders`.
+
+        Raises ReadingEnds after too many faults.
+        """
         tree = parse_into(self.faults, text)
-        if tree is not None:
-            self.tree = complete_levels(tree, self.faults)
+        found = tree is not None and tailored(tree, self.faults, folders)
+        if found:
+            self.tree = complete_levels(found.tree, self.faults)
             self.definition = validate(self.tree, self.faults)
 
     def add(self, fault: ChartFault) -> None:
@@ -47,19 +51,22 @@ class File:
             value = fault.path[-1] if fault.at_key else reach(self.tree, fault.path)
             if isinstance(value, str):
                 mark = place_inside(self.faults.lines_of(mark.file), mark, value, fault.offset)
-        self.faults.add(fault.code, fault.message, mark, fault.hint)
+        removed = _removal_of(fault, self.tree) if fault.code == "E113" else ""
+        self.faults.add(fault.code, fault.message, mark, removed or fault.hint)
 
 
-def first_content(name: str, folders: Sequence[Path]) -> tuple[bytes | None, Path]:
-    """Return the content of the first file of that name that can be read, and its path."""
-    for folder in folders:
-        with suppress(OSError):
-            return read_content(folder / name), folder / name
-    return None, Path(name)
+def _removal_of(fault: ChartFault, tree: MarkedMap) -> str:
+    """A hint that says where a name that is missing was taken away; empty where it was not."""
+    names = {part for name in fault.message.split("`")[1::2] for part in name.split(".")}
+    found = next(((key, mark) for key, mark in _removed(tree) if key in names), None)
+    if found is None:
+        return ""
+    key, (file, line, _) = found
+    return f"`{key}` was taken away at {file}:{line}"
 
 
-def read_content(path: Path) -> bytes:
-    """Return the content of a regular file: a pipe without a writer would never end."""
-    if path.exists() and not path.is_file():
-        raise OSError(EINVAL, "it is not a regular file")
-    return path.read_bytes()
+def _removed(node: object) -> Iterator[tuple[str, Mark]]:
+    if isinstance(node, MarkedMap):
+        yield from node.removed.items()
+        for value in node.values():
+            yield from _removed(value)

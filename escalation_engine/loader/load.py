@@ -12,8 +12,9 @@ from pathlib import Path
 from escalation_engine.chart import Chart, ChartFaults, build_chart
 from escalation_engine.definition import Process
 from escalation_engine.errors import BadInput, DefinitionError, Finding, Mark
+from escalation_engine.loader.content import read_content
 from escalation_engine.loader.faults import ReadingEnds
-from escalation_engine.loader.file import File, read_content
+from escalation_engine.loader.file import File
 from escalation_engine.loader.origins import Origins
 from escalation_engine.loader.salvage import salvage
 from escalation_engine.loader.taking import take_in
@@ -37,11 +38,15 @@ LANGUAGE = 1
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A chart, the merged definition that it was built from, and where each part was written."""
+    """A chart, the merged definition that it was built from, and where each part was written.
+
+    `taken` are the definitions of the track files that the process takes in, by track.
+    """
 
     chart: Chart
     origins: Origins
     definition: Process
+    taken: Mapping[str, Process]
 
 
 def load(
@@ -166,9 +171,10 @@ def _look_at_text(
     taken: dict[str, File] = {}
     loaded = None
     with suppress(ReadingEnds):
-        file.read(text)
+        folders = [Path(folder) for folder in search]
+        file.read(text, folders)
         if file.definition is not None:
-            take_in(file, [Path(folder) for folder in search], taken)
+            take_in(file, folders, taken)
             if not any(part.faults.findings for part in (file, *taken.values())):
                 loaded = _loaded(file, taken, dict(parameters or {}))
         elif file.tree is not None:
@@ -228,8 +234,10 @@ def _loaded(file: File, taken: Mapping[str, File], parameters: dict[str, object]
             part = taken[fault.part] if fault.part else file
             part.add(fault)
         return None
-    lines = {part.name: part.faults.lines for part in (file, *taken.values())}
-    return Loaded(chart, Origins(file.tree, trees, lines), file.definition)
+    lines: dict[str, list[str]] = {}
+    for part in (file, *taken.values()):
+        lines |= {part.name: part.faults.lines, **part.faults.others}
+    return Loaded(chart, Origins(file.tree, trees, lines), file.definition, definitions)
 
 
 def _look_further(file: File, tree: MarkedMap) -> None:

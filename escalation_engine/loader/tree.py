@@ -17,6 +17,7 @@ __all__ = [
     "MarkedMap",
     "Step",
     "Tree",
+    "copied",
     "kind_of",
     "locate",
     "locate_key",
@@ -30,16 +31,18 @@ class MarkedMap(dict[str, object]):
     """A mapping with the place of itself, of each key, and of each value.
 
     `empty_keys` are the keys behind which nothing is written: their value is None, as for a written
-    `null`, yet only a written one removes something where one text is laid over another.
+    `null`, yet only a written one removes something where one text is laid over another. `removed`
+    are the keys that were taken away so, and where.
     """
 
-    __slots__ = ("empty_keys", "key_marks", "mark", "value_marks")
+    __slots__ = ("empty_keys", "key_marks", "mark", "removed", "value_marks")
 
     def __init__(self, mark: Mark) -> None:
         self.mark = mark
         self.key_marks: dict[str, Mark] = {}
         self.value_marks: dict[str, Mark] = {}
         self.empty_keys: frozenset[str] = frozenset()
+        self.removed: dict[str, Mark] = {}
 
     def put(self, key: str, value: object, *, key_mark: Mark, value_mark: Mark) -> None:
         """Set the key to the value, with both places. A known key keeps its position."""
@@ -64,6 +67,15 @@ class MarkedList(list[object]):
 
 
 Tree: TypeAlias = MarkedMap | MarkedList
+
+
+def copied(node: MarkedMap) -> MarkedMap:
+    """A mapping of its own with the same keys, values and places."""
+    copy = MarkedMap(node.mark)
+    copy.update(node)
+    copy.key_marks, copy.value_marks = dict(node.key_marks), dict(node.value_marks)
+    copy.empty_keys, copy.removed = node.empty_keys, dict(node.removed)
+    return copy
 
 
 def locate(tree: Tree, path: Sequence[str | int]) -> Mark:

@@ -14,9 +14,11 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from escalation_engine.chart.expand import chart_document
 from escalation_engine.chart.model import Chart
+from escalation_engine.loader.merge import document_of
 from escalation_engine.loader.scalars import resolve
+from escalation_engine.loader.tree import MarkedMap
 
-__all__ = ["LINE_WIDTH", "write_chart", "write_document"]
+__all__ = ["LINE_WIDTH", "write_chart", "write_definition", "write_document"]
 
 LINE_WIDTH: Final = 100
 """The most characters of a line that holds a whole mapping or list."""
@@ -39,6 +41,11 @@ def write_chart(chart: Chart) -> str:
     return f"# {chart.title}: the flat form, as the engine runs it\n" + write_document(
         chart_document(chart)
     )
+
+
+def write_definition(tree: MarkedMap) -> str:
+    """Return a merged process as YAML that loads as the same process."""
+    return write_document(document_of(tree))
 
 
 def write_document(document: Mapping[str, object]) -> str:
@@ -116,6 +123,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 _Dumper.add_representer(str, _Dumper.represent_text)
+_Dumper.add_multi_representer(dict, _Dumper.represent_dict)  # marked trees as well
+_Dumper.add_multi_representer(list, _Dumper.represent_list)
 
 
 def _is_flat(node: MappingNode | SequenceNode) -> bool:

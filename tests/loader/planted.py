@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Planted", "all_planted", "in_process", "unmarked"]
+__all__ = ["BASES", "Planted", "all_planted", "in_process", "unmarked"]
+
+BASES = Path(__file__).with_name("bases")
+"""Where the processes stand that tailorings with faults extend."""
 
 _PLACE = "▶"
 _BELL = "␇"
@@ -37,7 +40,7 @@ def all_planted() -> Iterator[Planted]:
     written = Path(__file__).with_name("planted.txt").read_text(encoding="utf-8")
     for found in _BLOCK.finditer(written):
         text = found["text"].replace(_BELL, "\a")
-        if not found["alone"] and "process: p\n" not in text:
+        if not found["alone"] and not re.search(r"^▶?(process: p|tailoring:)", text):
             text = in_process(text)
         yield Planted(found["claim"], found["code"], text, found["says"], found["hint"] or "")
 

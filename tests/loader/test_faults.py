@@ -12,7 +12,7 @@ import pytest
 from escalation_engine.errors import BadInput, Finding
 from escalation_engine.loader import CODES, check, check_text, load, load_text
 from escalation_engine.loader.faults import MAX_FINDINGS
-from tests.loader.planted import Planted, all_planted, in_process, unmarked
+from tests.loader.planted import BASES, Planted, all_planted, in_process, unmarked
 
 ALONE = list(all_planted())
 
@@ -21,7 +21,7 @@ ALONE = list(all_planted())
 def test_the_only_fault_is_found_at_its_place_in_words_that_help(planted: Planted):
     text, (place,) = unmarked(planted.text)
 
-    _, findings = check_text(text, name="p.yaml")
+    _, findings = check_text(text, name="p.yaml", search=[BASES])
 
     assert told(findings) == [(planted.code, *place)], "\n".join(map(str, findings))
     assert planted.says in findings[0].message
