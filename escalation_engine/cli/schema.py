@@ -17,15 +17,17 @@ class Kind(StrEnum):
     """The kinds of file that have a schema."""
 
     PROCESS = "process"
+    TAILORING = "tailoring"
 
 
 @at_the_edge
 def schema(
-    kind: Annotated[Kind, typer.Argument(help="Of which kind of file.")] = Kind.PROCESS,  # noqa: ARG001 - one kind so far
+    kind: Annotated[Kind, typer.Argument(help="Of which kind of file.")] = Kind.PROCESS,
 ) -> None:
-    """Print the JSON Schema of process files, for editors."""
+    """Print the JSON Schema of process files or of tailorings, for editors."""
     import json
 
-    from escalation_engine.loader import process_schema
+    from escalation_engine.loader import process_schema, tailoring_schema
 
-    show(json.dumps(process_schema(), indent=2, ensure_ascii=False))
+    made = process_schema() if kind is Kind.PROCESS else tailoring_schema()
+    show(json.dumps(made, indent=2, ensure_ascii=False))

@@ -14,6 +14,7 @@ from escalation_engine.loader.load import (
 )
 from escalation_engine.loader.origins import Origins, Place
 from escalation_engine.loader.schema import process_schema
+from escalation_engine.loader.tailoring_schema import tailoring_schema
 
 __all__ = [
     "CODES",
@@ -29,4 +30,5 @@ __all__ = [
     "process_schema",
     "read",
     "read_text",
+    "tailoring_schema",
 ]

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from escalation_engine.definition import Process
 from escalation_engine.definition.model import Name, Path, Text
 
-__all__ = ["SCHEMA_ID", "merged_schema", "process_schema"]
+__all__ = ["SCHEMA_ID", "laid_over", "merged_schema", "process_schema"]
 
 SCHEMA_ID: Final = "urn:escalation-engine:schema:process:1"
 """The `$id`: it names the schema and leads nowhere, so that no editor fetches anything."""
@@ -108,14 +108,17 @@ def _overlay_of(name: str, models: Mapping[str, Any], overlays: dict[str, Any]) 
     key = _overlay_name(name)
     if key not in overlays:
         overlays[key] = {}  # known before it is complete: models contain themselves
-        overlays[key].update(_laid_over(models[name], models, overlays))
+        overlays[key].update(laid_over(models[name], models, overlays))
 
 
-def _laid_over(schema: Any, models: Mapping[str, Any], overlays: dict[str, Any]) -> dict[str, Any]:
-    """The schema for what is laid over a value of it; a list replaces and is what it was."""
+def laid_over(schema: Any, models: Mapping[str, Any], overlays: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema for what is laid over a value of it; a list replaces and is what it was.
+
+    The models that this needs are added to `overlays`.
+    """
 
     def removable(part: dict[str, Any]) -> dict[str, Any]:
-        over = _laid_over(part, models, overlays)
+        over = laid_over(part, models, overlays)
         described = {"description": over.pop("description")} if "description" in over else {}
         return {**described, "anyOf": [*over.get("anyOf", [over]), {"type": "null"}]}
 
@@ -129,5 +132,5 @@ def _laid_over(schema: Any, models: Mapping[str, Any], overlays: dict[str, Any])
     if isinstance(over.get("additionalProperties"), dict):
         over["additionalProperties"] = removable(over["additionalProperties"])
     if "anyOf" in over:
-        over["anyOf"] = [_laid_over(arm, models, overlays) for arm in over["anyOf"]]
+        over["anyOf"] = [laid_over(arm, models, overlays) for arm in over["anyOf"]]
     return over

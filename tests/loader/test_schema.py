@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from escalation_engine.loader import check_text, process_schema
+from escalation_engine.loader import check_text, process_schema, tailoring_schema
 from escalation_engine.loader.schema import merged_schema
 from escalation_engine.loader.yaml import parse
 from tests.loader.mutate import MUTATIONS
@@ -32,13 +32,61 @@ def validator() -> Draft202012Validator:
     return Draft202012Validator(process_schema())
 
 
+@cache
+def tailoring_validator() -> Draft202012Validator:
+    return Draft202012Validator(tailoring_schema())
+
+
 def is_valid(text: str) -> bool:
     tree, _ = parse(text, "p.yaml")
-    return validator().is_valid(tree)
+    is_tailoring = tree is not None and "tailoring" in tree
+    return (tailoring_validator() if is_tailoring else validator()).is_valid(tree)
 
 
 def test_the_committed_schema_is_the_generated_one():
     assert json.loads(COMMITTED.read_text("utf-8")) == process_schema(), f"run: {COMMAND}"
+
+
+def test_the_committed_schema_of_tailorings_is_the_generated_one():
+    committed = json.loads(COMMITTED.with_name("tailoring.schema.json").read_text("utf-8"))
+
+    assert committed == tailoring_schema(), (
+        "run: escalate schema tailoring > schemas/tailoring.schema.json"
+    )
+
+
+def test_the_schema_of_tailorings_is_a_schema():
+    Draft202012Validator.check_schema(tailoring_schema())
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "parameters: {time_box: 4 hours}",
+        "parameters: {time_box: {title: Time box, default: 2 hours}}",
+        "roles: {desk: null, porter: {title: Porter}, front: {was: first_line}}",
+        "states: {work: {levels: {third: {place: after second, states: {a: null}}}}}",
+        "states: {work: {each_level: {on: {go: [{to: x}]}}}, rest: {was: idle}}",
+        "guards: {g: {was: h}, i: Is it?}",
+    ],
+)
+def test_what_a_tailoring_may_say_is_valid(rest: str):
+    assert is_valid(f"tailoring: acme\nextends: desk@3\n{rest}\n")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "rolls: {}",
+        "process: acme",
+        "roles: {desk: {place: first}}",
+        "states: {work: {place: first}}",
+        "states: {work: {levels: {a: {place: 1}}}}",
+        "parameters: {time_box: [4 hours]}",
+    ],
+)
+def test_what_a_tailoring_may_not_say_is_invalid(rest: str):
+    assert not is_valid(f"tailoring: acme\nextends: desk@3\n{rest}\n")
 
 
 def test_it_is_a_schema_of_the_draft_that_it_names():
@@ -87,6 +135,7 @@ TOLD_BY_THE_LOADER_ALONE = {
     "an end without outcome",
     "a track without states",
     "nothing opens",
+    "nothing behind a key of a tailoring",  # a parser for JSON sees null there
 }
 
 
