@@ -46,7 +46,6 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "E129": "a duration, a schedule or a mark cannot be read",
         "E130": "a calendar has a fault",
         "E131": "it is not clear which calendar counts, or there is none",
-        "E132": "a timer, a clock or a duty is put together in a way that has no meaning",
         "E132": "a timer, a clock, a duty or a digest is put together in a way that has no meaning",
         "E133": "what a tailoring extends cannot be found, or is not what it names",
         "E134": "a tailoring takes away or renames what is not there",
