@@ -24,7 +24,7 @@ from escalation_engine.store.protocol import CaseFilter, Store
 
 __all__ = ["Compiling"]
 
-_PAGE = 200
+_PAGE = 500
 
 
 @dataclass(slots=True)

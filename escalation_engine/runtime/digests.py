@@ -75,14 +75,17 @@ class Digests:
                 for name in {**known, **chart.digests}:
                     self._arm(chart, name, known.get(name), now)
 
-    def tick(self, limit: int) -> SentDigests:
-        """Send what is due now, at most `limit` digests, earliest first."""
+    def tick(self, limit: int, *, now: datetime) -> SentDigests:
+        """Send what is due at `now`, at most `limit` digests, earliest first.
+
+        What is due in cases by then has to have fired: it comes before a digest of that instant.
+        """
         fired = failed = 0
-        for kept in self._due(self._clock.now()):
+        for kept in self._due(now):
             if fired >= limit:
                 break
             try:
-                fired += int(self._send(kept, self._clock.now()))
+                fired += int(self._send(kept, now))
             except (CallerError, HostError, DefinitionLost) as error:
                 failed += int(self._put_off(kept, error))
         return SentDigests(fired, failed)

@@ -64,8 +64,9 @@ class Ticking:
             raise BadInput("tick", "what a tick calls in the host cannot tick itself")
         token = self._is_ticking.set(True)
         try:
+            now = self._clock.now()
             fired = self._fire(limit)
-            sent = self._digests.tick(limit - fired.fired)
+            sent = self._digests.tick(limit - fired.fired, now=now)
             delivered, failed, parked, _ = self._outbox.tick(limit)
         finally:
             self._is_ticking.reset(token)

@@ -180,6 +180,34 @@ def test_what_happens_at_the_very_instant_comes_before_the_digest(
     assert host.lists() == [("ruth", ["T-2"])]
 
 
+@pytest.mark.parametrize("readings", [1, 2, 3, 4])
+def test_a_timer_of_the_very_instant_comes_before_the_digest(
+    make_engine: MakeEngine, host: Host, readings: int
+):
+    """The clock reaches the instant in the middle of a tick, behind the look at the cases."""
+
+    class Running(ManualClock):
+        moments = 0
+
+        def now(self) -> datetime:
+            if self.moments:
+                self.moments -= 1
+                self.move_by(timedelta(microseconds=1))
+            return super().now()
+
+    clock = Running(EIGHT - DAY)
+    engine = make_engine(SUPPORT.replace("30 days", "1 day"), hooks=host, clock=clock)
+    opened(engine, "T-1")
+    clock.move_to(EIGHT - readings * timedelta(microseconds=1))
+    clock.moments = readings
+    engine.tick()
+    clock.move_to(EIGHT + MINUTE)
+    engine.tick()
+
+    digest = host.sent[-1]
+    assert (digest.due_at, digest.rows[0].states["request"]) == (EIGHT, "lapsed")
+
+
 def test_what_fell_due_before_counts_though_it_fires_later(
     engine: Engine, clock: ManualClock, host: Host
 ):

@@ -97,6 +97,16 @@ def test_due_cases_and_the_next_due_instant_come_from_an_index(url: str, engine:
         ]
 
 
+def test_the_pages_that_a_digest_reads_come_from_an_index(url: str, engine: Engine):
+    SqlStore(url).close()
+    of = "SELECT document FROM escalation_cases WHERE process = 'p' AND"
+    pages = f"{of} is_closed = 0 AND id > 'c' ORDER BY id LIMIT 9"
+    closed_since = f"{of} closed_at > 'x'"
+
+    assert plan(engine, pages) == ["SEARCH", "USING INDEX escalation_cases_by_process"]
+    assert plan(engine, closed_since) == ["SEARCH", "USING INDEX escalation_cases_by_closing"]
+
+
 def test_the_column_says_when_a_case_is_due(url: str, engine: Engine):
     decision = opened()
     case = decision.case._replace(timers=due_at(NOW + HOUR))
