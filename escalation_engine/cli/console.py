@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 from escalation_engine.chart.model import Chart, Checklist
@@ -22,8 +23,10 @@ from escalation_engine.core.plan import plan_of
 from escalation_engine.errors import CallerError, HookError
 from escalation_engine.loader import load_family
 from escalation_engine.runtime import Engine, SystemClock
+from escalation_engine.store import open_store
 from escalation_engine.testing.clock import ManualClock
 from escalation_engine.testing.elapsing import instant_after, pass_time
+from escalation_engine.testing.own_cases import own_cases
 
 __all__ = ["play_by_hand"]
 
@@ -38,7 +41,8 @@ def play_by_hand(file: Path, *, url: str, name: str, with_journal: bool) -> None
         refuse_usage(f"--as {name}: {unknown}")
     # In a database there are other cases, and they would live through a time that is made up.
     clock = ManualClock(SystemClock().now()) if url == "memory://" else None
-    with Engine(url, charts, hooks=host, clock=clock) as engine:
+    with closing(open_store(url)) as store:
+        engine = Engine(own_cases(store), charts, hooks=host, clock=clock)
         session = _Session(chart, engine, host, clock=clock, name=name)
         try:
             session.run()

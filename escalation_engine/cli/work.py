@@ -26,7 +26,8 @@ def work(
         typer.Option(
             metavar="MODULE:OBJECT",
             help="The host's hooks; the module is imported, also from the current folder. Without "
-            "them guards fail, and what only a hook could do is parked.",
+            "them timers, clocks and duties fall due, and nothing is delivered: effects, and "
+            "firings that ask a guard, are left for a worker with hooks.",
         ),
     ] = "",
     is_once: Annotated[bool, typer.Option("--once", help="Do what is due now, and leave.")] = False,
@@ -35,7 +36,7 @@ def work(
         typer.Option(
             min=0.01,
             help="The longest sleep. What this database knows is done on time all the same; only "
-            "what others commit meanwhile may wait so long.",
+            "what others commit meanwhile may wait so long. Without hooks everything may.",
         ),
     ] = 5.0,
 ) -> None:
@@ -43,7 +44,6 @@ def work(
 
     It leaves after the firing or delivery that is under way, with exit code 0.
     """
-    from escalation_engine.cli.worker import Stop, open_engine, work_on
+    from escalation_engine.cli import worker
 
-    with Stop() as stop, open_engine(url, files, hooks=hooks) as engine:
-        work_on(engine, stop, is_once=is_once, poll_seconds=poll_seconds)
+    worker.work(url, files, hooks=hooks, is_once=is_once, poll_seconds=poll_seconds)

@@ -7,6 +7,7 @@ import select
 import signal
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
@@ -16,12 +17,14 @@ from typing import Self
 from escalation_engine.chart.model import Chart
 from escalation_engine.cli.edge import refuse_usage
 from escalation_engine.cli.screen import show
+from escalation_engine.cli.without_host import WithoutHost
 from escalation_engine.core import Case, Digest, Effect
 from escalation_engine.loader import load_family
 from escalation_engine.runtime import Engine, SystemClock, Ticked
 from escalation_engine.runtime.hooks import attribute_of, senders_in
+from escalation_engine.store import open_store
 
-__all__ = ["NoHooks", "Stop", "open_engine", "work_on"]
+__all__ = ["NoHooks", "Stop", "work", "work_on"]
 
 _NOTHING_DONE_SECONDS = 0.1  # somebody else does what is due: look again soon, but do not spin
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -74,14 +77,25 @@ class NoHooks:
                 setattr(self, attribute_of(action), _sender if action in senders else _action)
 
 
-def open_engine(url: str, files: Iterable[Path], *, hooks: str) -> Engine:
-    """Return an engine on the database for the processes and those that they link to.
+def work(
+    url: str, files: Iterable[Path], *, hooks: str, is_once: bool, poll_seconds: float
+) -> None:
+    """Work on the database for the processes and those that they link to, until a signal.
 
     Raises DefinitionError, HooksMismatch, StoreError.
     """
     loaded = (chart for file in files for chart in load_family(file))
     charts = list({chart.hash: chart for chart in loaded}.values())
-    return Engine(url, charts, hooks=_imported(hooks) if hooks else NoHooks(charts))
+    if hooks:
+        with Stop() as stop, Engine(url, charts, hooks=_imported(hooks)) as engine:
+            work_on(engine, stop, is_once=is_once, poll_seconds=poll_seconds)
+        return
+    with closing(open_store(url)) as store, Stop() as stop:
+        without = WithoutHost(store)
+        engine = Engine(without, charts, hooks=NoHooks(charts))  # type: ignore[arg-type]  # it has every method of a store
+        work_on(engine, stop, is_once=is_once, poll_seconds=poll_seconds)
+        effects, cases = without.left(SystemClock().now())
+        show(f"left for a worker with --hooks: {effects} effects, {cases} firings")
 
 
 def work_on(engine: Engine, stop: Stop, *, is_once: bool, poll_seconds: float) -> None:
@@ -91,10 +105,10 @@ def work_on(engine: Engine, stop: Stop, *, is_once: bool, poll_seconds: float) -
     while not stop.is_set:
         ticked = engine.tick(limit=1)
         total = Ticked(*(sum(pair) for pair in zip(total, ticked, strict=True)))
+        if any(ticked):
+            continue
         due = engine.next_due()
         seconds = poll_seconds if due is None else (due - clock.now()).total_seconds()
-        if seconds <= 0 and any(ticked):
-            continue
         if is_once:
             break
         stop.wait(min(max(seconds, _NOTHING_DONE_SECONDS), poll_seconds))

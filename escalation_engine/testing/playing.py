@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from escalation_engine.chart.model import Chart
@@ -16,10 +17,12 @@ from escalation_engine.errors import (
 )
 from escalation_engine.loader import load_family
 from escalation_engine.runtime import Engine
+from escalation_engine.store import open_store
 from escalation_engine.testing.clock import ManualClock
 from escalation_engine.testing.expecting import Seen, compare, compare_refusal, told
 from escalation_engine.testing.mismatch import Mismatch
 from escalation_engine.testing.naming import check_names
+from escalation_engine.testing.own_cases import own_cases
 from escalation_engine.testing.performing import Performing
 from escalation_engine.testing.scenario import (
     START,
@@ -102,6 +105,8 @@ def play(
 ) -> Played:
     """Return how the scenario ends; `on_step` is called after each step that went as told.
 
+    Time passes for its own case only, and those linked to it, whatever else the database holds.
+
     A `chart` is played instead of the scenario's own process, such as a tailoring of it.
     Raises ScenarioFailed at the first step that did not go as told, DefinitionError for a process
     file that cannot be loaded or a name that it does not define, StoreError.
@@ -117,7 +122,9 @@ def play(
         directory = ScriptedDirectory(script.directory, script.people)
     clock = ManualClock(script.starts)
     people = {name: Actor(name, roles) for name, roles in script.people.items()}
-    with Engine(engine_url, charts, hooks=hooks, directory=directory, clock=clock) as engine:
+    with closing(open_store(engine_url)) as store:
+        own = own_cases(store)
+        engine = Engine(own, charts, hooks=hooks, directory=directory, clock=clock)
         performing = Performing(
             charts[0], engine=engine, clock=clock, hooks=hooks, directory=directory, people=people
         )

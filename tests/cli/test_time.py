@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
+from escalation_engine import Actor, Engine, load
+from escalation_engine.testing import ManualClock
 
 TIMED = """
 process: desk
@@ -105,3 +109,36 @@ def test_in_a_database_no_time_is_made_up(escalate, timed, tmp_path):
     told = escalate("play", timed, "--as", "ann:desk", "--db", url, typed=("t", "q")).stdout
 
     assert "other cases would live through it" in told
+
+
+def test_a_script_in_a_database_lets_no_other_case_live_through_its_time(escalate, timed, tmp_path):
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    long_ago = ManualClock(datetime(2026, 6, 1, tzinfo=UTC))
+    with Engine(url, [load(timed)], clock=long_ago) as engine:
+        other = engine.open_case("desk", by=Actor("bob"))
+    script = timed.with_name("script.yaml")
+    script.write_text(SCRIPT)
+    result = escalate("play", timed, "--script", script, "--db", url)
+
+    assert result.exit_code == 0, result.output
+    with Engine(url, [load(timed)], clock=long_ago) as engine:
+        assert engine.case(other.id) == other.with_receipt(None)
+        (played,) = [case for case in engine.cases() if case.id != other.id]
+        assert played.state == "late"
+
+
+def test_a_script_leaves_what_other_cases_wait_for_in_the_outbox(escalate, timed, tmp_path):
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    clock = ManualClock(datetime(2026, 6, 1, tzinfo=UTC))
+    with Engine(url, [load(timed)], clock=clock) as engine:
+        other = engine.open_case("desk", by=Actor("bob"))
+        clock.move_by(timedelta(minutes=90))
+        engine.note(other.id, "Nobody there", by=Actor("bob"))
+        waiting = engine.outbox(other.id)
+    script = timed.with_name("script.yaml")
+    script.write_text(SCRIPT.replace("{wait: 90 minutes}", "{deliver: {}}"))
+    result = escalate("play", timed, "--script", script, "--db", url)
+
+    assert result.exit_code == 0, result.output
+    with Engine(url, [load(timed)], clock=clock) as engine:
+        assert engine.outbox(other.id) == waiting

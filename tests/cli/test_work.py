@@ -14,7 +14,7 @@ import pytest
 
 from escalation_engine.cli.worker import Stop, work_on
 from escalation_engine.core import Actor, Due
-from escalation_engine.loader import load_text
+from escalation_engine.loader import load, load_text
 from escalation_engine.runtime import Engine
 from escalation_engine.testing.clock import ManualClock
 
@@ -92,15 +92,36 @@ def test_once_does_all_that_is_due_and_leaves(escalate, file, url, tmp_path, mon
     assert (tmp_path / "log.txt").exists()
 
 
-def test_without_hooks_time_goes_on_and_what_needs_them_is_kept(escalate, file, url):
-    overdue(url)
+def test_without_hooks_time_goes_on_and_what_needs_them_is_left_untouched(escalate, file, url):
+    overdue(url, count=2)
     result = escalate("work", "--db", url, file, "--once")
 
-    assert result.stdout == "fired 1, delivered 0, failed 1, parked 0\n"
+    assert result.stdout.splitlines() == [
+        "fired 2, delivered 0, failed 0, parked 0",
+        "left for a worker with --hooks: 2 effects, 0 firings",
+    ]
     with Engine(url, [load_text(PROCESS)], hooks=Nothing()) as engine:
-        (case,) = engine.cases()
-        (queued,) = engine.outbox(case.id)
-    assert "no --hooks were given" in queued.problem
+        for case in engine.cases():
+            (queued,) = engine.outbox(case.id)
+            assert (queued.status, queued.attempts, queued.problem) == ("waiting", 0, "")
+        assert engine.tick().delivered == 2
+
+
+def test_without_hooks_a_firing_that_asks_a_guard_is_left_and_no_other(escalate, file, url):
+    asks = PROCESS.replace("lapse: {to: late, do: log}", "lapse: {to: late, if: easy}")
+    file.write_text(asks.replace("version: 1", "version: 2"))
+    overdue(url)
+    clock = ManualClock(datetime.now(UTC) - timedelta(hours=2))
+    with Engine(url, [load(file)], hooks=Nothing(), clock=clock) as engine:
+        asking = engine.open_case("desk", by=ann)
+    result = escalate("work", "--db", url, file, "--once")
+
+    assert "fired 1, " in result.stdout
+    assert "1 effects, 1 firings" in result.stdout
+    with Engine(url, [load(file)], hooks=Nothing()) as engine:
+        assert engine.stalled() == []
+        assert engine.tick().fired == 1
+        assert engine.case(asking.id).state == "late"
 
 
 @pytest.mark.parametrize("hooks", ["nothing", "no_such_module:x", "os:no_such_thing", ":x"])
