@@ -83,7 +83,8 @@ class DayCount:
     def __init__(self, calendar: Calendar, start: datetime) -> None:
         """Find day 0 of the start; the calendar's `cutoff` may make it the next working day."""
         self._calendar = calendar
-        local = to_utc(start, "start").astimezone(calendar.zone)
+        start = to_utc(start, "start")
+        local = start.astimezone(calendar.zone)
         day = day_of(calendar, start)
         if calendar.counting.cutoff is Cutoff.CLOSE and (
             not calendar.is_working_day(day) or start > calendar.close_of(day)
@@ -138,7 +139,7 @@ def _working_days_in(calendar: Calendar, first: date, behind: date) -> int:
 
 
 def day_of(calendar: Calendar, instant: datetime) -> date:
-    """Return the day that an event belongs to: of a shift past midnight, the day it starts on.
+    """Return the day that an event, in UTC, belongs to: of a night shift, the day it starts on.
 
     A closing instant still belongs to its shift, unless another one opens then. Outside every
     shift it is the local date.
@@ -151,7 +152,7 @@ def day_of(calendar: Calendar, instant: datetime) -> date:
 
 
 def day_ended_at(calendar: Calendar, end: datetime) -> date:
-    """Return the day that a due instant belongs to: of two shifts that meet there, the first."""
+    """Return the day that a due instant, in UTC, belongs to: of two shifts that meet, the first."""
     today = end.astimezone(calendar.zone).date()
     shifts = _shifts_around(calendar, today)
     return next((day for day, open_, close in shifts if open_ < end <= close), today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 
@@ -84,6 +84,14 @@ def test_with_a_cutoff_what_comes_as_a_night_closes_comes_in_time(start: str, ex
     nights = counting(WEEK_NIGHTS, cutoff=Cutoff.CLOSE)
 
     assert due(nights, at(start), ONE_DAY) == at(expected)
+
+
+def test_a_close_that_comes_twice_is_known_by_a_local_time_as_well():
+    london = calendar(hours={"sat": "09:00-01:51", "sun, mon": "09:00-17:00"})
+    first = at("2026-10-25 01:51")  # not equal, for Python, to any instant of another zone
+
+    assert due(london, first, ONE_DAY) == due(london, first.astimezone(UTC), ONE_DAY)
+    assert nth_working_day_close(london, first, 1) == at("2026-10-25 17:00")
 
 
 @pytest.mark.parametrize(
