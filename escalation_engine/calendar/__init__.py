@@ -29,9 +29,11 @@ from escalation_engine.calendar.duration import (
     write_duration,
     write_mark,
 )
+from escalation_engine.calendar.edition import Edition, edition_from, look_up, years_from
 from escalation_engine.calendar.explanation import Explanation, Interval, Threshold, explain
 from escalation_engine.calendar.fault import CalendarFault, NoOpenTime, TextError
 from escalation_engine.calendar.grammar import parse_duration, parse_mark
+from escalation_engine.calendar.holiday import holidays_release
 from escalation_engine.calendar.measure import Target
 from escalation_engine.calendar.paused import Break, Cause, Pause, Stop
 from escalation_engine.calendar.resolve import CalendarSpec, resolve_calendar
@@ -67,6 +69,7 @@ __all__ = [
     "Cutoff",
     "Duration",
     "DurationError",
+    "Edition",
     "EndOfDay",
     "Explanation",
     "Interval",
@@ -92,9 +95,12 @@ __all__ = [
     "add_period",
     "around_the_clock",
     "due",
+    "edition_from",
     "explain",
+    "holidays_release",
     "intervals",
     "is_open",
+    "look_up",
     "mark_due",
     "moves_with_pauses",
     "next_after",
@@ -110,4 +116,5 @@ __all__ = [
     "write_duration",
     "write_mark",
     "write_schedule",
+    "years_from",
 ]

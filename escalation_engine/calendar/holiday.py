@@ -7,7 +7,7 @@ from datetime import date
 
 from escalation_engine.calendar.fault import TextError, did_you_mean, listed
 
-__all__ = ["holidays_of"]
+__all__ = ["holidays_of", "holidays_release"]
 
 
 def holidays_of(place: str, years: Sequence[int]) -> dict[date, str]:
@@ -32,3 +32,10 @@ def holidays_of(place: str, years: Sequence[int]) -> dict[date, str]:
     if not years:
         return {}
     return dict(country_holidays(country, subdiv=region or None, years=years, expand=False))
+
+
+def holidays_release() -> str:
+    """Return the release of the package that is installed."""
+    from holidays import version  # noqa: PLC0415 - see above
+
+    return version.__version__

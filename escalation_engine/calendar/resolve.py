@@ -23,7 +23,7 @@ from escalation_engine.calendar.hours import (
 from escalation_engine.calendar.overlap import days_beside, overlaps
 from escalation_engine.calendar.yearly import YearlyRange, read_yearly
 
-__all__ = ["CalendarSpec", "dated_calendar", "resolve_calendar"]
+__all__ = ["CalendarSpec", "dated_calendar", "holidays_in", "resolve_calendar"]
 
 Ranges = str | Sequence[str]
 _RULES = ("cutoff", "end_of_day", "roll")
@@ -77,9 +77,37 @@ def resolve_calendar(
 def dated_calendar(
     spec: CalendarSpec, *, name: str, holidays: Mapping[date, str], years: range
 ) -> Calendar:
-    """Return the calendar of a specification that has no fault, on holidays that are known."""
-    calendar = _Reading().calendar(spec, name=name, years=years)
+    """Return the calendar of a specification, on holidays that are known.
+
+    It was tried when it was loaded. Raises TextError where it cannot be read after all, as where
+    its zone is not known here.
+    """
+    reading = _Reading()
+    calendar = reading.calendar(spec, name=name, years=years)
+    for fault in reading.faults:
+        raise TextError(fault.message, hint=fault.hint)
     return replace(calendar, holidays=holidays)
+
+
+def holidays_in(spec: CalendarSpec, years: range) -> dict[date, str]:
+    """Return the holidays of a specification in those years, and all that it adds.
+
+    What `removed` names and is not known is passed over: releases differ in that. Raises TextError
+    for a place whose holidays are not known.
+    """
+    found = holidays_of(spec.holidays, years) if spec.holidays is not None else {}
+    return _as_declared(found, spec)
+
+
+def _as_declared(found: Mapping[date, str], spec: CalendarSpec) -> dict[date, str]:
+    """Return holidays without those that are removed, and with those that are added."""
+    # A removed date that is no holiday is no fault: releases of `holidays` differ in that.
+    kept = {
+        day: name
+        for day, name in found.items()
+        if day not in spec.removed and not set(name.split("; ")) <= set(spec.removed)
+    }
+    return dict(sorted({**kept, **spec.added}.items()))
 
 
 class _Reading:
@@ -146,13 +174,7 @@ class _Reading:
                 hint = did_you_mean(removed, names) or f"accepted: {listed(sorted(names))}"
                 message = f"`{removed}` is no holiday of these years"
                 self.add(("removed", removed), message, hint)
-        # A removed date that is no holiday is no fault: releases of `holidays` differ in that.
-        kept = {
-            day: name
-            for day, name in found.items()
-            if day not in spec.removed and not set(name.split("; ")) <= set(spec.removed)
-        }
-        return dict(sorted({**kept, **spec.added}.items()))
+        return _as_declared(found, spec)
 
     def counting(self, rules: Mapping[str, str]) -> Counting:
         for key in sorted(rules.keys() - _RULES):

@@ -6,7 +6,7 @@ loader's business.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 
 from escalation_engine.chart.body import BodyReader
@@ -35,11 +35,12 @@ def build_chart(
     parameters: Mapping[str, object],
     hash: str,
     source: str,
+    passed_over: Container[str] = (),
 ) -> Chart:
     """Return the chart of a process; `taken` maps a track's name to the track file it takes in.
 
     `hash` and `source` name the content and are passed through. Raises ChartFaults with every
-    fault found.
+    fault found, but for those whose codes are `passed_over`.
     """
     faults = Faults()
     names = own_names(Part(definition), None, faults)
@@ -53,8 +54,9 @@ def build_chart(
     _events(plans, terms, tracks, openings)
     check_one_setter(tracks, {plan.name: (plan.root, plan.names.faults) for plan in plans})
     check_citations(definition, faults)
-    if faults.found:
-        raise ChartFaults(faults.found)
+    found = [fault for fault in faults.found if fault.code not in passed_over]
+    if found:
+        raise ChartFaults(found)
     chart = _chart(definition, terms, times, tracks, openings, hash=hash, source=source)
     return replace(chart, promises=promises) if promises else chart
 

@@ -32,6 +32,7 @@ __all__ = [
     "journal",
     "next_token",
     "open_pauses",
+    "recalled",
     "repaused",
     "without",
 ]
@@ -75,18 +76,29 @@ def armed(draft: Draft, of: Timer | Clock, watch: Watch, *, what: str, detail: s
 def instants(
     draft: Draft, key: str, count: Callable[[], tuple[Threshold, ...]]
 ) -> tuple[Threshold, ...]:
-    """Return what was armed when this was decided first, or else count; kept for the journal."""
-    draft.serial += 1
-    question = InstantQuestion(draft.microstep, key, draft.serial, draft.armed_in)
-    answer = draft.given.get(question)
-    if answer is None:
+    """Return what `recalled` does; what no calendar reaches is never due, and raises an alarm."""
+
+    def counted() -> tuple[Threshold, ...]:
         try:
-            answer = Instants(count())
+            return count()
         except BEYOND as error:
             kind = "no_open_time" if isinstance(error, NoOpenTime) else "beyond_the_calendar"
             text = f"`{key}` falls due never: {error}"
             draft.effects += (Alarm(draft.next_effect_id(), kind, key, text),)
-            answer = Instants(())
+            return ()
+
+    return recalled(draft, key, counted)
+
+
+def recalled(
+    draft: Draft, key: str, count: Callable[[], tuple[Threshold, ...]]
+) -> tuple[Threshold, ...]:
+    """Return what was counted when this was decided first, or else count; kept for the journal."""
+    draft.serial += 1
+    question = InstantQuestion(draft.microstep, key, draft.serial, draft.armed_in)
+    answer = draft.given.get(question)
+    if answer is None:
+        answer = Instants(count())
     assert isinstance(answer, Instants)
     draft.answers[question] = answer
     return answer.thresholds
@@ -96,7 +108,7 @@ def _thresholds(
     draft: Draft, calendar_name: str, warnings: Sequence[Warning], watch: Watch
 ) -> tuple[Threshold, ...]:
     """What is still to come in this cycle. A mark goes before a due instant that equals it."""
-    calendar = draft.plan.timetable.calendar(calendar_name)
+    calendar = draft.calendar(calendar_name)
     target, breaks = target_of(watch.target), breaks_of(watch)
     found: list[Threshold] = []
     end = due(calendar, watch.since, target, breaks)

@@ -69,7 +69,8 @@ class Case(NamedTuple):
 
     `states` maps each track to its leaf, `slots` a slot to its holders (empty: nobody), `previous`
     the holders before, `remembered` a state (`TRACK.PATH`) to the leaf that `back` returns to,
-    `told` who has been told anything so far. `at` is the latest instant it has lived through.
+    `told` who has been told anything so far. `edition` names the dates that its calendars count on,
+    empty where it has none. `at` is the latest instant it has lived through.
     """
 
     identity: Identity
@@ -89,6 +90,7 @@ class Case(NamedTuple):
     cycles: Mapping[str, tuple[Cycle, ...]] = EMPTY
     duties: Mapping[str, Owed] = EMPTY
     outcome: str | None = None
+    edition: str = ""
     receipt: Receipt | None = None
 
     def with_receipt(self, receipt: Receipt | None) -> Case:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from escalation_engine.calendar import (
-    Calendar,
     Period,
     Target,
     WorkingDays,
@@ -23,6 +22,7 @@ from escalation_engine.core.arming import (
     is_known,
     journal,
     open_pauses,
+    recalled,
     repaused,
     without,
 )
@@ -30,7 +30,7 @@ from escalation_engine.core.body import run
 from escalation_engine.core.draft import Draft, Refused
 from escalation_engine.core.timetable import Moments, target_of
 from escalation_engine.core.value import FrozenMap
-from escalation_engine.core.watch import DUE, STOPPED, Cycle, Pausing, Watch
+from escalation_engine.core.watch import DUE, STOPPED, Cycle, Pausing, Threshold, Watch
 from escalation_engine.errors import Reason
 
 __all__ = ["breach", "extend_clock", "move_clocks", "retarget_clocks", "stop_clock"]
@@ -172,9 +172,8 @@ def extend_clock(draft: Draft, extend: Extend) -> None:
     if not is_known(by):
         message = f"it is not set by how much `{clock.title}` is extended"
         raise Refused(Reason("missing_data", message, clock.name))
-    calendar = draft.plan.timetable.calendar(clock.calendar)
     try:
-        text = _longer(calendar, watch, target_of(by))
+        text = _longer(draft, clock, watch, target_of(by))
     except BEYOND as error:
         message = f"`{clock.title}` cannot be extended by {by}: {error}"
         raise Refused(Reason("not_possible", message, clock.name)) from error
@@ -186,7 +185,7 @@ def extend_clock(draft: Draft, extend: Extend) -> None:
     _keep(draft, clock, armed(draft, clock, moved, what="extended", detail=detail))
 
 
-def _longer(calendar: Calendar, watch: Watch, by: Target) -> str | None:
+def _longer(draft: Draft, clock: Clock, watch: Watch, by: Target) -> str | None:
     """Return the sum of two amounts of one kind; of two kinds the instant that they come to."""
     match target_of(watch.target), by:
         case timedelta() as elapsed, timedelta() as longer_by:
@@ -198,10 +197,16 @@ def _longer(calendar: Calendar, watch: Watch, by: Target) -> str | None:
         case Period(months, weeks, days), Period(more_months, more_weeks, more_days):
             longer = Period(months + more_months, weeks + more_weeks, days + more_days)
             return write_duration(longer)
-    if watch.due_at is None:
+    since = watch.due_at
+    if since is None:
         return None
-    instant = due(calendar, watch.due_at, by)
-    return None if instant is None else instant.isoformat()
+
+    def count() -> tuple[Threshold, ...]:
+        found = due(draft.calendar(clock.calendar), since, by)
+        return (Threshold(found, DUE),) if found is not None else ()
+
+    found = recalled(draft, clock.name, count)
+    return found[0].at.isoformat() if found else None
 
 
 def _keep(draft: Draft, clock: Clock, watch: Watch) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from escalation_engine.calendar import Edition
 from escalation_engine.chart.fault import did_you_mean
 from escalation_engine.chart.model import Body, Branch, Chart, Track, Transition
 from escalation_engine.core.bring import bring
@@ -55,7 +56,13 @@ __all__ = ["decide"]
 
 
 def decide(
-    chart: Chart, case: Case, input: Input, *, now: datetime, answers: Answers
+    chart: Chart,
+    case: Case,
+    input: Input,
+    *,
+    now: datetime,
+    answers: Answers,
+    edition: Edition | None = None,
 ) -> Decision | Refusal | Ask:
     """Return what `input` leads to, when the host has answered `answers`.
 
@@ -64,13 +71,16 @@ def decide(
     to `answers`, and call again with everything else the same.
 
     `case` of an Opened input is blank: revision 0 and no states. `now` is aware; a case never goes
-    back in time, so that an earlier `now` counts as the latest instant the case has seen.
+    back in time, so that an earlier `now` counts as the latest instant the case has seen. `edition`
+    has the dates that calendars count on, without one those that are installed; instants that are
+    among the answers are taken from there.
     """
     said: Said = input if isinstance(input, (Sent, Opened, Recorded)) else _said_by(input)
     at = case.at
     draft = Draft(
-        plan_of(chart), case, input, said=said, now=now if now > at else at, given=answers
-    )
+        plan_of(chart), case, input, said=said, now=now if now > at else at, given=answers,
+        edition=edition,
+    )  # fmt: skip
     try:
         if bool(case.states) is isinstance(input, Opened):
             raise Refused(_out_of_turn(case))
@@ -123,6 +133,7 @@ def _unreported(draft: Draft, refused: Refused) -> Decision:
         said=SILENCE,
         now=draft.now,
         given=draft.given,
+        edition=draft.dates,
     )
     fresh.answers = draft.answers  # A replay comes to the same refusal by them.
     return fresh.decision("; ".join(reason.message for reason in refused.reasons))
@@ -143,6 +154,7 @@ def _opened(draft: Draft, opened: Opened) -> None:
     }
     for name, value in defaults.items():
         draft.set_data(name, value)
+    draft.edition = opened.edition
     bring(draft, opened.data, needs=opening.needs, brings=opening.brings)
     branches = draft.plan.openings[opened.event]
     branch = next((one for one in branches if chooses(one, draft)), None)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from escalation_engine.calendar import is_open
+from escalation_engine.calendar import Calendar, Edition, is_open
 from escalation_engine.chart.body_model import Extend
 from escalation_engine.chart.model import ENGINE, Chart, MomentKind
 from escalation_engine.core.case import Answered, Case, Holder
@@ -91,6 +91,7 @@ class Draft:
         said: Said,
         now: datetime,
         given: Answers,
+        edition: Edition | None,
     ) -> None:
         self.plan = plan
         self.chart: Chart = plan.chart
@@ -99,6 +100,8 @@ class Draft:
         self.said = said
         self.now = now
         self.given = given
+        self.dates = edition
+        self.edition: str = case.edition
         self.answers: dict[Question, Answer] = {}
         self.states: Mapping[str, str] = case.states
         self.data: Mapping[str, Any] = case.data
@@ -159,9 +162,13 @@ class Draft:
         question = InstantQuestion(self.microstep, calendar, 0, "during")
         answer = self.given.get(question)
         if answer is None:
-            answer = Verdict(is_open(self.plan.timetable.calendar(calendar), self.now))
+            answer = Verdict(is_open(self.calendar(calendar), self.now))
         self.answers[question] = answer
         return bool(answer[0])
+
+    def calendar(self, name: str) -> Calendar:
+        """Return a calendar on the dates that this decision counts on."""
+        return self.plan.timetable.calendar(name, self.dates)
 
     def is_event(self, name: str) -> bool:
         """Return whether the input is this event."""
@@ -249,6 +256,7 @@ class Draft:
             self.cycles,
             self.duties,
             self.outcome,
+            self.edition,
         )
 
     def decision(self, problem: str = "") -> Decision:

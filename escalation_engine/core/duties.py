@@ -96,7 +96,7 @@ def open_due(draft: Draft, duty: Duty, since: datetime) -> datetime | None:
     text = amount_text(draft, duty.due) if duty.due is not None else ""
     if not is_known(text):
         return None
-    calendar = draft.plan.timetable.calendar(duty.calendar)
+    calendar = draft.calendar(duty.calendar)
 
     def count() -> tuple[Threshold, ...]:
         found = due(calendar, since, target_of(text))

@@ -77,6 +77,7 @@ def _second_attempt(draft: Draft) -> Draft:
         said=draft.said,
         now=draft.now,
         given=FrozenMap({**draft.given, **draft.answers}),
+        edition=draft.dates,
     )
     fresh.armed_in = "misfired"
     fresh.answers.update(draft.answers)  # A replay comes to the same refusal by them.

@@ -58,11 +58,15 @@ def _refuse_others(draft: Draft, duty: Duty) -> None:
 
 
 def recalculated(draft: Draft, said: Recalculated) -> None:
-    """Count everything that is armed anew from where it began; what has fired stays fired."""
+    """Count everything that is armed anew from where it began; what has fired stays fired.
+
+    From here on the case counts on the dates of the edition that is named.
+    """
     if draft.before.is_closed:
         raise Refused(why_closed(draft))
     if not said.reason.strip():
         raise Refused(Reason("missing_reason", "a recalculation needs a reason", "reason"))
+    _adopt(draft, said.edition or draft.edition)
     for key, watch in draft.timers.items():
         if watch.status != ASLEEP:
             timer = draft.chart.timers[key]
@@ -77,6 +81,13 @@ def recalculated(draft: Draft, said: Recalculated) -> None:
         if owed.due_at is not None:
             _recalculate_duty(draft, name, owed, said.reason)
     come_to_rest(draft, ())
+
+
+def _adopt(draft: Draft, edition: str) -> None:
+    if edition != draft.edition:
+        detail = f"{draft.edition} to {edition}" if draft.edition else edition
+        journal(draft, "calendars", "edition", "adopted", detail=detail)
+        draft.edition = edition
 
 
 def _recalculate_duty(draft: Draft, name: str, owed: Owed, reason: str) -> None:

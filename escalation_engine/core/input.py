@@ -43,7 +43,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A case comes to exist by an opening event."""
+    """A case comes to exist by an opening event. `edition` names the dates that it counts on."""
 
     event: str
     by: Actor
@@ -53,6 +53,7 @@ class Opened:
     evidence: str | None = None
     on_behalf_of: str | None = None
     occurred_at: datetime | None = None
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,14 @@ class Fulfilled:
 
 @dataclass(frozen=True, slots=True)
 class Recalculated:
-    """Everything that is armed is computed anew from today's calendars; old and new are kept."""
+    """Everything that is armed is computed anew; old and new are kept.
+
+    `edition` names the dates that the case counts on from here; empty: those that it had.
+    """
 
     by: Actor
     reason: str
+    edition: str = ""
 
 
 Input = Opened | Sent | Recorded | Noted | Reported | Corrected | Due | Fulfilled | Recalculated

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from escalation_engine.calendar import Edition
 from escalation_engine.chart.model import Branch, Chart, Event, HolderKind, MomentKind, Track
 from escalation_engine.core.bring import may_set
 from escalation_engine.core.case import Case
@@ -54,7 +55,13 @@ class _Outlook:
 
 
 def options(
-    chart: Chart, case: Case, by: Actor, *, now: datetime, answers: Answers
+    chart: Chart,
+    case: Case,
+    by: Actor,
+    *,
+    now: datetime,
+    answers: Answers,
+    edition: Edition | None = None,
 ) -> tuple[Option, ...] | Ask:
     """Return every event of the chart as an option for `by`, possible ones first.
 
@@ -72,6 +79,7 @@ def options(
             said=Sent(event.name, by),
             now=max(case.at, now),
             given=answers,
+            edition=edition,
         )
         try:
             found.append(_option(draft, event))

@@ -51,7 +51,7 @@ def renewed(draft: Draft, duty: Duty, owed: Owed) -> datetime | None:
     if found is None or owed.since <= origin or not _is_schedule(_text(draft, duty)):
         return found
     # A schedule has one occurrence a day; moved by an hour it would be there once more.
-    zone = draft.plan.timetable.calendar(duty.calendar).zone
+    zone = draft.calendar(duty.calendar).zone
     if found.astimezone(zone).date() > owed.since.astimezone(zone).date():
         return found
     return next_occurrence(draft, duty, found, origin=origin)
@@ -65,7 +65,7 @@ def occurrences(
     Of more than a thousand the first thousand, and the next one after `until`.
     """
     text = _text(draft, duty)
-    calendar = draft.plan.timetable.calendar(duty.calendar)
+    calendar = draft.calendar(duty.calendar)
     on_holiday = OnHoliday(duty.on_holiday) if duty.on_holiday else None
     following = _following(calendar, text, on_holiday, origin)
     if following is None:

@@ -74,6 +74,8 @@ def case_document(case: Case) -> Document:
         document["duties"] = duties_document(case.duties)
     if case.outcome is not None:
         document["outcome"] = case.outcome
+    if case.edition:
+        document["edition"] = case.edition
     return document
 
 
@@ -100,6 +102,7 @@ def case_from(document: Document) -> Case:
         cycles_from(cycles) if (cycles := part("cycles")) else EMPTY,
         duties_from(duties) if (duties := part("duties")) else EMPTY,
         part("outcome"),
+        part("edition") or "",
     )
 
 

@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from escalation_engine.calendar import (
     NO_LIMIT,
     Calendar,
+    Edition,
     Target,
     around_the_clock,
+    look_up,
     parse_duration,
     parse_mark,
-    resolve_calendar,
 )
 from escalation_engine.chart.model import Chart, Moment, MomentKind
 from escalation_engine.chart.time_model import Clock, Duty, Timer
@@ -22,7 +24,7 @@ from escalation_engine.chart.time_model import Clock, Duty, Timer
 __all__ = ["RESOLVED_YEARS", "Moments", "Timetable", "mark_of", "target_of"]
 
 RESOLVED_YEARS = range(2020, 2046)
-"""The years for which a calendar's holidays are looked up."""
+"""The years in which holidays are known where a chart is used without any edition."""
 
 Moments = frozenset[tuple[MomentKind, str]]
 """What has happened in one microstep."""
@@ -46,16 +48,21 @@ class Timetable:
         self.opens = _by_moment((one, one.opens) for one in duties)
         self.done_by = _by_moment((one, one.done_by) for one in duties)
         self.recurring = tuple(one for one in duties if one.every is not None)
-        self._calendars: dict[str, Calendar] = {"": _ROUND_THE_CLOCK}
+        self._calendars: dict[tuple[str, str, int], Calendar] = {}
 
-    def calendar(self, name: str) -> Calendar:
-        """Return a calendar by its canonical name, resolved when first asked for."""
-        found = self._calendars.get(name)
+    def calendar(self, name: str, edition: Edition | None) -> Calendar:
+        """Return a calendar by its canonical name, on the dates of an edition.
+
+        Without one on those of the packages that are installed, in `RESOLVED_YEARS`.
+        """
+        if not name:
+            return _ROUND_THE_CLOCK
+        key = (name, edition.name, edition.years.stop) if edition is not None else (name, "", 0)
+        found = self._calendars.get(key)
         if found is None:
-            spec = self.chart.calendars[name].spec
-            resolved = resolve_calendar(spec, name=name, years=RESOLVED_YEARS)
-            assert isinstance(resolved, Calendar), "the chart has tried its calendars"
-            found = self._calendars[name] = resolved
+            specs = {name: self.chart.calendars[name].spec}
+            dates = edition or look_up(specs, years=RESOLVED_YEARS, packages={})
+            found = self._calendars[key] = dates.calendar(specs[name], name=name)
         return found
 
     def start_of(self, calendar: str, text: str) -> datetime | None:
@@ -67,7 +74,7 @@ class Timetable:
             if "T" in text or " " in text:
                 return datetime.fromisoformat(text).astimezone(UTC)
             # A date is its local midnight, from which working time begins at opening.
-            zone = self.calendar(calendar).zone
+            zone = ZoneInfo(self.chart.calendars[calendar].spec.timezone) if calendar else UTC
             return datetime.combine(date.fromisoformat(text), time(), zone).astimezone(UTC)
         except OverflowError:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from escalation_engine.calendar import Explanation
+from escalation_engine.calendar import Edition, Explanation
 from escalation_engine.calendar import explain as explain_target
 from escalation_engine.chart.model import Chart
 from escalation_engine.core.arming import breaks_of
@@ -58,9 +58,12 @@ def due_at(case: Case) -> datetime | None:
     return min(found, default=None)
 
 
-def explain(chart: Chart, case: Case, *, clock: str, at: datetime) -> Explanation:
+def explain(
+    chart: Chart, case: Case, *, clock: str, at: datetime, edition: Edition | None = None
+) -> Explanation:
     """Return what has counted of a clock until `at`, what has not and why, and what comes next.
 
+    `edition` has the dates to count on, as for `decide`.
     Raises BadInput for a clock that has not started, or whose instants no calendar reaches;
     NoOpenTime where its calendar opens no more.
     """
@@ -71,7 +74,7 @@ def explain(chart: Chart, case: Case, *, clock: str, at: datetime) -> Explanatio
     known_clock = chart.clocks[clock]
     try:
         return explain_target(
-            plan_of(chart).timetable.calendar(known_clock.calendar),
+            plan_of(chart).timetable.calendar(known_clock.calendar, edition),
             watch.since,
             target_of(watch.target),
             at=max(at, watch.since),

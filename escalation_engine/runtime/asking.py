@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+from escalation_engine.calendar import Edition
+from escalation_engine.chart.model import Chart
 from escalation_engine.core import (
     Actor,
     Answer,
@@ -17,6 +20,7 @@ from escalation_engine.core import (
     Opened,
     Option,
     Question,
+    Recalculated,
     Refusal,
     Reported,
     Sent,
@@ -48,10 +52,25 @@ class Asking:
         """
         chart = self._definitions.runnable_chart_of(case)
         event = input.event if isinstance(input, Opened | Sent | Reported) else None
+        input, edition = self._dated(chart, case, input)
         answers: dict[Question, Answer] = {}
-        while isinstance(found := decide(chart, case, input, now=now, answers=answers), Ask):
+        while isinstance(
+            found := decide(chart, case, input, now=now, answers=answers, edition=edition), Ask
+        ):
             self._answer(found, event, answers)
         return found
+
+    def _dated(self, chart: Chart, case: Case, input: Input) -> tuple[Input, Edition | None]:
+        """Return the edition to count on; what begins to count on one says on which."""
+        if not chart.calendars:
+            return input, None
+        if isinstance(input, Recalculated):
+            edition = self._definitions.newest_edition(chart)
+        else:
+            edition = self._definitions.edition_of(case)
+        if edition is not None and isinstance(input, Opened | Recalculated):
+            input = replace(input, edition=edition.name)
+        return input, edition
 
     def next_firing(self, case: Case) -> Due | None:
         """Return what falls due next in a case; the host is not asked."""
@@ -61,7 +80,10 @@ class Asking:
         """Return what can happen to a case now. Guards are asked without an event."""
         chart = self._definitions.runnable_chart_of(case)
         answers: dict[Question, Answer] = {}
-        while isinstance(found := options(chart, case, by, now=now, answers=answers), Ask):
+        edition = self._definitions.edition_of(case)
+        while isinstance(
+            found := options(chart, case, by, now=now, answers=answers, edition=edition), Ask
+        ):
             self._answer(found, None, answers)
         return found
 

@@ -53,8 +53,9 @@ class Compiling:
         Cases that nobody holds come in one without holder. Raises HookError for the directory.
         """
         found: dict[str, _List] = {}
+        edition = self._definitions.current_edition(chart)
         for case in self._cases(chart, digest, due_at):
-            if lists(chart, digest, case, due_at):
+            if lists(chart, digest, case, due_at, edition=edition):
                 row = (case.opened_at, row_of(chart, digest, case))
                 for holder in self._holders(chart, digest, case):
                     found.setdefault(_key(holder), _List(holder)).rows[case.id] = row

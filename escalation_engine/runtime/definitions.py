@@ -6,18 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 
+from escalation_engine.calendar import Edition
 from escalation_engine.chart.model import Chart
 from escalation_engine.core import Case, scope_of_digest
-from escalation_engine.errors import BadInput, StoreError
+from escalation_engine.errors import BadInput
 from escalation_engine.loader import load_stored
+from escalation_engine.runtime.editions import Editions
 from escalation_engine.runtime.hooks import Hooks
+from escalation_engine.runtime.lost import DefinitionLost
 from escalation_engine.store.protocol import KeptDigest, Publication, Store
 
-__all__ = ["DefinitionLost", "Definitions", "only_opening"]
-
-
-class DefinitionLost(StoreError):
-    """The definition of one case or digest cannot be had; others can go on."""
+__all__ = ["Definitions", "only_opening"]
 
 
 class Definitions:
@@ -26,6 +25,7 @@ class Definitions:
     def __init__(self, charts: Iterable[Chart], *, hooks: Hooks, store: Store) -> None:
         self._hooks = hooks
         self._store = store
+        self._editions = Editions(store)
         self._by_hash = {chart.hash: chart for chart in charts}
         self._latest: dict[str, Chart] = {}
         for chart in sorted(self._by_hash.values(), key=lambda chart: chart.version):
@@ -39,14 +39,18 @@ class Definitions:
     def publish(self, *, now: datetime) -> None:
         """Keep every loaded definition in the store, so that its cases outlive the file.
 
+        With each goes the edition of its calendars, as they are installed and for ten years ahead.
+
         Raises BadInput, and keeps none, where the store has other content under the same version.
         """
         for chart in self._by_hash.values():
             _check_published(chart, self._store.publications(chart.process, chart.version))
+        self._editions.begin(now=now)
         for chart in self._by_hash.values():
             self._store.publish(
                 Publication(chart.hash, chart.process, chart.version, chart.source, now)
             )
+            self._editions.publish(chart)
 
     def latest(self, process: str) -> Chart:
         """Return the highest loaded version of a process. Raises BadInput for an unknown name."""
@@ -79,6 +83,18 @@ class Definitions:
             self._hooks.require([chart])
             self._bound.add(chart.hash)
         return chart
+
+    def edition_of(self, case: Case) -> Edition | None:
+        """Return the dates that a case counts on; a new one counts on what is installed."""
+        return self._editions.of(case, self.chart_of(case))
+
+    def current_edition(self, chart: Chart) -> Edition | None:
+        """Return the dates of what is installed."""
+        return self._editions.current(chart)
+
+    def newest_edition(self, chart: Chart) -> Edition | None:
+        """Return the dates of what is installed, kept in the store for the case that adopts it."""
+        return self._editions.publish(chart)
 
     def _by_name(self, name: str, of: str, process: str) -> Chart:
         if name not in self._by_hash:

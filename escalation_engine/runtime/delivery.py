@@ -30,8 +30,9 @@ from escalation_engine.runtime.attempt import (
 )
 from escalation_engine.runtime.contacts import ATTEMPT_OK, tell
 from escalation_engine.runtime.deciding import Deciding, Links
-from escalation_engine.runtime.definitions import DefinitionLost, Definitions, only_opening
+from escalation_engine.runtime.definitions import Definitions, only_opening
 from escalation_engine.runtime.hooks import Hooks
+from escalation_engine.runtime.lost import DefinitionLost
 from escalation_engine.runtime.receipts import scope_of_effects
 from escalation_engine.store.protocol import Queued, Store
 

@@ -21,8 +21,9 @@ from escalation_engine.errors import CallerError, HostError
 from escalation_engine.runtime.attempt import PROBLEM_CHARACTERS, told
 from escalation_engine.runtime.clock import Clock
 from escalation_engine.runtime.compiling import Compiling
-from escalation_engine.runtime.definitions import DefinitionLost, Definitions
+from escalation_engine.runtime.definitions import Definitions
 from escalation_engine.runtime.directory import Directory
+from escalation_engine.runtime.lost import DefinitionLost
 from escalation_engine.runtime.retry import RetryPolicy
 from escalation_engine.store.protocol import KeptDigest, Store
 
@@ -111,7 +112,7 @@ class Digests:
         due_at = None
         if declared is not None:
             is_overdue = known is not None and known.due_at is not None and known.due_at <= now
-            due_at = known.due_at if known and is_overdue else _next(chart, declared, now)
+            due_at = known.due_at if known and is_overdue else self._next(chart, declared, now)
         revision = known.revision + 1 if known else 1
         kept = KeptDigest(
             chart.process, name, revision, chart.version, chart.hash, due_at, next_at=due_at
@@ -123,9 +124,13 @@ class Digests:
         chart = self._definitions.chart_of_digest(kept)
         declared = chart.digests[kept.name]
         assert kept.due_at is not None
-        due_at, following, missed = kept.due_at, _next(chart, declared, kept.due_at), 0
+        due_at, following, missed = kept.due_at, self._next(chart, declared, kept.due_at), 0
         while following is not None and following <= now and missed < _MOST_OCCURRENCES:
-            due_at, following, missed = following, _next(chart, declared, following), missed + 1
+            due_at, following, missed = (
+                following,
+                self._next(chart, declared, following),
+                missed + 1,
+            )
         made = self._compiling.digests(chart, declared, due_at, missed=missed)
         after = replace(
             kept,
@@ -156,11 +161,14 @@ class Digests:
         )
         return self._store.keep_digest(after, since=kept, at=now)
 
+    def _next(self, chart: Chart, declared: Declared, after: datetime) -> datetime | None:
+        """Return the first due time after an instant; None where a parameter switches it off.
 
-def _next(chart: Chart, declared: Declared, after: datetime) -> datetime | None:
-    """Return the first due time after an instant; None where a parameter switches it off."""
-    if declared.every.text == OFF:
-        return None
-    calendar = plan_of(chart).timetable.calendar(declared.calendar)
-    on_holiday = OnHoliday(declared.on_holiday) if declared.on_holiday else None
-    return next_after(parse_schedule(declared.every.text), after, calendar, on_holiday)
+        A digest is of no case: it counts on the dates that are installed.
+        """
+        if declared.every.text == OFF:
+            return None
+        edition = self._definitions.current_edition(chart)
+        calendar = plan_of(chart).timetable.calendar(declared.calendar, edition)
+        on_holiday = OnHoliday(declared.on_holiday) if declared.on_holiday else None
+        return next_after(parse_schedule(declared.every.text), after, calendar, on_holiday)

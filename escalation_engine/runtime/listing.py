@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from escalation_engine.calendar import is_open
+from escalation_engine.calendar import Edition, is_open
 from escalation_engine.chart.model import Chart, Digest, StateKind
 from escalation_engine.condition.tree import All, Any, InState, Tree
 from escalation_engine.core import EMPTY, Case, DigestRow, FrozenMap
@@ -16,14 +16,16 @@ from escalation_engine.runtime.standing import standings
 __all__ = ["can_list_closed", "lists", "row_of"]
 
 
-def lists(chart: Chart, digest: Digest, case: Case, at: datetime) -> bool:
+def lists(
+    chart: Chart, digest: Digest, case: Case, at: datetime, *, edition: Edition | None
+) -> bool:
     """Return whether the digest's condition holds for a case at an instant.
 
     A closed case is listed only where the condition names an end.
     """
     if case.is_closed and not can_list_closed(chart, digest):
         return False
-    return digest.cases.holds(_Facts(chart, case, at)) is True
+    return digest.cases.holds(_Facts(chart, case, at, edition)) is True
 
 
 def can_list_closed(chart: Chart, digest: Digest) -> bool:
@@ -80,6 +82,7 @@ class _Facts:
     chart: Chart
     case: Case
     at: datetime
+    edition: Edition | None
 
     @property
     def data(self) -> Mapping[str, object]:
@@ -104,7 +107,7 @@ class _Facts:
     def is_during(self, calendar: str) -> bool | None:
         if calendar not in self.chart.calendars:
             return None
-        return is_open(plan_of(self.chart).timetable.calendar(calendar), self.at)
+        return is_open(plan_of(self.chart).timetable.calendar(calendar, self.edition), self.at)
 
     def is_event(self, name: str) -> bool:  # noqa: ARG002  the protocol's
         return False

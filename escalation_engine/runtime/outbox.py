@@ -11,8 +11,8 @@ from escalation_engine.core import Act, Digest, Effect, Notify
 from escalation_engine.errors import BadInput, CallerError, HostError
 from escalation_engine.runtime.attempt import PROBLEM_CHARACTERS, Delivered, Failed, told
 from escalation_engine.runtime.clock import Clock
-from escalation_engine.runtime.definitions import DefinitionLost
 from escalation_engine.runtime.delivery import Delivery
+from escalation_engine.runtime.lost import DefinitionLost
 from escalation_engine.runtime.retry import RetryPolicy
 from escalation_engine.store.protocol import Queued, Store
 

@@ -13,9 +13,9 @@ from escalation_engine.errors import BadInput, CallerError, Conflict, HostError
 from escalation_engine.runtime.attempt import PROBLEM_CHARACTERS, told
 from escalation_engine.runtime.clock import Clock
 from escalation_engine.runtime.deciding import TRIES
-from escalation_engine.runtime.definitions import DefinitionLost
 from escalation_engine.runtime.digests import Digests
 from escalation_engine.runtime.falling_due import FallingDue
+from escalation_engine.runtime.lost import DefinitionLost
 from escalation_engine.runtime.outbox import Outbox, Ticked
 from escalation_engine.runtime.retry import RetryPolicy
 from escalation_engine.store.protocol import Stalled, Store

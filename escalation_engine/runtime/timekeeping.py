@@ -74,6 +74,8 @@ class Timekeeper(Reader):
     def recalculate(self, case_id: str, *, by: Actor, reason: str) -> Case:
         """Return the case with all that is armed computed anew, from the calendars as they are now.
 
+        From here on it counts on the holidays that the installed packages have; the journal has
+        each old due instant beside the new one, and both editions. What has fired stays fired.
         Raises EventRefused, CaseNotFound, BadInput, Conflict.
         """
         recalculated = Recalculated(checked_actor(by), required_text("reason", reason))
@@ -110,7 +112,8 @@ class Timekeeper(Reader):
         if clock not in case.clocks:
             raise BadInput("clock", f"{clock!r} has not started in case {case.id!r}")
         now = checked_instant("at", at) or max(case.at, self._clock.now())
-        return explain(chart, case, clock=clock, at=now)
+        edition = self._definitions.edition_of(case)
+        return explain(chart, case, clock=clock, at=now, edition=edition)
 
     def stalled(self) -> Sequence[Stalled]:
         """Return the cases in which something is due that the host made fail, with the problem.

@@ -9,6 +9,7 @@ from escalation_engine.store.memory import MemoryStore
 from escalation_engine.store.protocol import (
     CaseFilter,
     KeptDigest,
+    KeptEdition,
     KeptReceipt,
     KeptRefusal,
     Publication,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CaseFilter",
     "KeptDigest",
+    "KeptEdition",
     "KeptReceipt",
     "KeptRefusal",
     "MemoryStore",

@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from heapq import nsmallest
-from threading import Lock
 
 from escalation_engine.core.case import Case
 from escalation_engine.core.decision import Decision, Entry
@@ -16,12 +15,12 @@ from escalation_engine.core.input import Opened
 from escalation_engine.core.value import FrozenMap
 from escalation_engine.errors import BadInput, Conflict, StoreError
 from escalation_engine.store.due import DueQueue, next_due_of
+from escalation_engine.store.memory_published import MemoryPublished
 from escalation_engine.store.protocol import (
     CaseFilter,
     KeptDigest,
     KeptReceipt,
     KeptRefusal,
-    Publication,
     Queued,
     Stalled,
 )
@@ -31,12 +30,11 @@ __all__ = ["MemoryStore"]
 URL = "memory://"
 
 
-class MemoryStore:
+class MemoryStore(MemoryPublished):
     """Keeps frozen values as they are. One lock makes each method a transaction."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
-        self._publications: dict[str, Publication] = {}
+        super().__init__()
         self._cases: dict[str, Case] = {}
         self._by_reference: dict[str, str] = {}
         self._due = DueQueue()
@@ -50,21 +48,6 @@ class MemoryStore:
         self._waiting: set[str] = set()
         self._parked: set[str] = set()
         self._effects_of: dict[str, list[str]] = {}
-
-    def publish(self, publication: Publication) -> None:
-        """Keep a definition; the same hash again changes nothing."""
-        with self._lock:
-            self._publications.setdefault(publication.hash, publication)
-
-    def publication(self, hash: str) -> Publication | None:
-        """Return the definition with this content hash."""
-        return self._publications.get(hash)
-
-    def publications(self, process: str, version: int) -> Sequence[Publication]:
-        """Return the definitions kept as this version of a process, in order of publication."""
-        with self._lock:
-            kept = list(self._publications.values())
-        return [it for it in kept if (it.process, it.version) == (process, version)]
 
     def load(self, case_id: str) -> Case | None:
         """Return the case as it stands; None where there is none."""

@@ -16,6 +16,7 @@ from escalation_engine.errors import Reason
 __all__ = [
     "CaseFilter",
     "KeptDigest",
+    "KeptEdition",
     "KeptReceipt",
     "KeptRefusal",
     "Publication",
@@ -34,6 +35,16 @@ class Publication:
     version: int
     source: str
     published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEdition:
+    """The dates of a definition's calendars under their name, kept for ever. `source` is JSON."""
+
+    definition: str
+    name: str
+    source: str
+    kept_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +156,12 @@ class Store(Protocol):
 
     def publications(self, process: str, version: int) -> Sequence[Publication]:
         """Return the definitions kept as this version of a process, in order of publication."""
+
+    def keep_edition(self, edition: KeptEdition) -> None:
+        """Keep the dates beside a definition; the same name again changes nothing."""
+
+    def edition(self, definition: str, name: str) -> KeptEdition | None:
+        """Return the dates of this name that are kept beside a definition."""
 
     def load(self, case_id: str) -> Case | None:
         """Return the case as it stands; None where there is none."""

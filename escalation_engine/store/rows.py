@@ -27,6 +27,7 @@ from escalation_engine.errors import BadInput
 from escalation_engine.store.due import next_due_of
 from escalation_engine.store.protocol import (
     CaseFilter,
+    KeptEdition,
     KeptReceipt,
     KeptRefusal,
     Publication,
@@ -38,6 +39,8 @@ __all__ = [
     "case_read",
     "case_row",
     "criteria",
+    "edition_from",
+    "edition_row",
     "effect_row",
     "entry_read",
     "entry_row",
@@ -216,6 +219,22 @@ def publication_from(row: Row) -> Publication:
     """The definition of a row."""
     hash, process, version, source, published_at = row
     return Publication(hash, process, version, source, instant_from(published_at))
+
+
+def edition_row(edition: KeptEdition) -> Values:
+    """The columns of an edition."""
+    return {
+        "definition": edition.definition,
+        "name": edition.name,
+        "source": edition.source,
+        "kept_at": instant_text(edition.kept_at),
+    }
+
+
+def edition_from(row: Row) -> KeptEdition:
+    """The edition of a row."""
+    definition, name, source, kept_at = row
+    return KeptEdition(definition, name, source, instant_from(kept_at))
 
 
 def criteria(wanted: CaseFilter) -> tuple[frozenset[str], Values]:

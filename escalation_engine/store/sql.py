@@ -21,10 +21,10 @@ from escalation_engine.store.protocol import (
     CaseFilter,
     KeptReceipt,
     KeptRefusal,
-    Publication,
     Queued,
     Stalled,
 )
+from escalation_engine.store.published import SqlPublished
 from escalation_engine.store.recent import RecentCases
 from escalation_engine.store.schema import check_present, check_version, create_missing
 from escalation_engine.store.sql_digests import SqlDigests, earliest_digest
@@ -38,7 +38,7 @@ Values = dict[str, object]
 ACCEPTED_URLS = "memory://, sqlite:///relative/path or sqlite:////absolute/path"
 
 
-class SqlStore(SqlDigests):
+class SqlStore(SqlDigests, SqlPublished):
     """Keeps everything in one database; safe to share among threads and processes.
 
     A URL opens an engine with durable settings. A host's engine keeps the host's settings: the
@@ -88,24 +88,6 @@ class SqlStore(SqlDigests):
     def close(self) -> None:
         """Give back all connections."""
         self._connections.close()
-
-    def publish(self, publication: Publication) -> None:
-        """Keep a definition; the same hash again changes nothing."""
-        with self._connections.writing() as lent:
-            if not lent.rows(statements.definition_by_hash, hash=publication.hash):
-                lent.change(statements.insert_definition, rows.publication_row(publication))
-
-    def publication(self, hash: str) -> Publication | None:
-        """Return the definition with this content hash."""
-        with self._connections.reading() as lent:
-            found = lent.rows(statements.definition_by_hash, hash=hash)
-        return rows.publication_from(found[0]) if found else None
-
-    def publications(self, process: str, version: int) -> Sequence[Publication]:
-        """Return the definitions kept as this version of a process, in order of publication."""
-        with self._connections.reading() as lent:
-            found = lent.rows(statements.definitions_by_name, process=process, version=version)
-        return [rows.publication_from(row) for row in found]
 
     def load(self, case_id: str) -> Case | None:
         """Return the case as it stands; None where there is none."""

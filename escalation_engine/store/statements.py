@@ -28,7 +28,6 @@ from sqlalchemy.engine import Dialect
 
 from escalation_engine.store.tables import (
     cases,
-    definitions,
     journal,
     outbox,
     receipts,
@@ -44,14 +43,11 @@ __all__ = [
     "case_by_id",
     "cases_taken",
     "cases_that_fit",
-    "definition_by_hash",
-    "definitions_by_name",
     "earliest_wait",
     "effects_of_case",
     "effects_parked",
     "effects_waiting",
     "insert_case",
-    "insert_definition",
     "insert_effect",
     "insert_entry",
     "insert_receipt",
@@ -102,18 +98,6 @@ class Compiled(dict[Query, Statement]):
 def versions_of_schema() -> Select[Any]:
     """The version that the tables were made by. Lock: none. Index: none, one row."""
     return select(schema_version.c.version)
-
-
-def definition_by_hash() -> Select[Any]:
-    """One definition. Lock: none. Index: primary key."""
-    return select(definitions).where(definitions.c.hash == bindparam("hash"))
-
-
-def definitions_by_name() -> Select[Any]:
-    """Definitions of one version. Lock: none. Index: none, read once at start and of few rows."""
-    d = definitions.c
-    is_named = (d.process == bindparam("process")) & (d.version == bindparam("version"))
-    return select(definitions).where(is_named).order_by(d.published_at, d.hash)
 
 
 def case_by_id() -> Select[Any]:
@@ -223,11 +207,6 @@ def earliest_wait() -> Select[Any]:
     o = outbox.c
     due = case((o.next_at == "", o.queued_at), else_=o.next_at)
     return select(func.min(due)).where(o.status == "waiting")
-
-
-def insert_definition() -> Insert:
-    """Keep a definition. Lock: write. Index: primary key."""
-    return insert(definitions)
 
 
 def insert_case() -> Insert:

@@ -14,6 +14,7 @@ __all__ = [
     "cases",
     "definitions",
     "digests",
+    "editions",
     "journal",
     "outbox",
     "receipts",
@@ -40,6 +41,15 @@ definitions = Table(
     Column("version", Integer, nullable=False),
     Column("source", Text, nullable=False),
     Column("published_at", Text, nullable=False),
+)
+
+editions = Table(
+    "escalation_editions",
+    METADATA,
+    Column("definition", Text, ForeignKey(definitions.c.hash), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("kept_at", Text, nullable=False),
 )
 
 cases = Table(

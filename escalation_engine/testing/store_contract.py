@@ -21,17 +21,17 @@ from escalation_engine.errors import BadInput, Conflict, Reason
 from escalation_engine.store.protocol import (
     CaseFilter,
     KeptRefusal,
-    Publication,
     Queued,
     Store,
 )
 from escalation_engine.testing.due_contract import DueContract
+from escalation_engine.testing.published_contract import PublishedContract
 from escalation_engine.testing.sample_decision import HOUR, NOW, held_by, opened, receipt_of, sent
 
 __all__ = ["StoreContract"]
 
 
-class StoreContract(DueContract):
+class StoreContract(DueContract, PublishedContract):
     """A store that passes keeps the promises of `store.protocol.Store`."""
 
     @pytest.fixture
@@ -225,25 +225,6 @@ class StoreContract(DueContract):
 
         assert store.refusals("c-1") == [first, second]
         self.unchanged(store, decision)
-
-    def test_a_definition_is_kept_once_by_its_hash(self, store: Store) -> None:
-        first = Publication("hash", "help_desk", 1, '{"a":1}', NOW)
-        store.publish(first)
-        store.publish(replace(first, published_at=NOW + HOUR))
-
-        assert store.publication("hash") == first
-        assert store.publication("other") is None
-
-    def test_definitions_are_found_by_process_and_version(self, store: Store) -> None:
-        first = Publication("a", "help_desk", 1, "{}", NOW)
-        second = Publication("b", "help_desk", 2, "{}", NOW)
-        store.publish(first)
-        store.publish(second)
-
-        assert store.publications("help_desk", 1) == [first]
-        assert store.publications("help_desk", 2) == [second]
-        assert store.publications("help_desk", 3) == []
-        assert store.publications("outage", 1) == []
 
     @pytest.mark.parametrize(
         ("wanted", "found"),

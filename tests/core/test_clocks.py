@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from escalation_engine.core import DUE, Alarm, Notify, Recalculated, Sent, explain
+from escalation_engine.calendar import Edition
+from escalation_engine.core import (
+    DUE,
+    EMPTY,
+    Alarm,
+    Notify,
+    Recalculated,
+    Sent,
+    decide,
+    explain,
+)
 from tests.calendar.desk import at
-from tests.core.driving import ann
+from tests.core.driving import accepted, ann
 from tests.core.timed import Life, life
 
 CLOCK = """
@@ -197,6 +208,29 @@ states:
 """
 
 
+def test_ruling_20_an_extension_by_another_kind_of_time_is_an_instant_of_the_journal():
+    case = life(EXTENDED.replace("2 working days", "24 hours")).opens("2026-06-11 10:00")
+    case.does("more", "2026-06-11 11:00")
+    holiday = {"lon": {date(2026, 6, 15): "A holiday"}}
+    other = Edition("other", range(2026, 2027), holiday, {})
+    first = case.journal[0].at
+    again = case.case._replace(revision=0, at=first, states=EMPTY, clocks=EMPTY)
+    for entry in case.journal:
+        again = accepted(
+            decide(
+                case.desk.chart,
+                again,
+                entry.input,
+                now=entry.at,
+                answers=entry.answers,
+                edition=other,
+            )
+        ).case
+
+    assert case.due("answer") == at("2026-06-15 17:00")  # a working day after Friday 10:00
+    assert again.clocks == case.case.clocks
+
+
 def test_a_clock_is_extended_as_often_as_it_may_be():
     case = life(EXTENDED).opens("2026-06-08 10:00")
     case.does("more", "2026-06-08 11:00")
@@ -232,6 +266,8 @@ def test_pausing_never_makes_a_working_time_target_due_earlier(steps: Sequence[i
         if found is not None and latest is not None:
             assert found >= latest
             latest = found
+            told = explain(case.desk.chart, case.case, clock="solve_in", at=found)
+            assert sum((one.end - one.start for one in told.intervals), told.start) == found
     assert len(case.changes("breached")) <= 1
     assert case.replayed() == case.case
 
