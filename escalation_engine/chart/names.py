@@ -21,10 +21,9 @@ _KINDS = {
     "field": "data", "role": "roles", "slot": "slots", "guard": "guards", "action": "actions",
     "message": "messages", "checklist": "checklists", "count": "counts", "parameter": "parameters",
     "calendar": "calendars", "clock": "clocks", "duty": "duties", "digest": "digests",
-    "task": "tasks",
     "promise": "promises",
 }  # fmt: skip
-_WORDS = {"field": "data field", "task": "task list"}
+_WORDS = {"field": "data field"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ __all__ = ["play"]
 
 
 @at_the_edge
-def play(
+def play(  # noqa: PLR0917 - Typer reads options from plain parameters
     file: ProcessFile,
     script: Annotated[
         Path | None,
@@ -26,6 +26,13 @@ def play(
     name: Annotated[
         str, typer.Option("--as", metavar="NAME", help="Who you are: ann, or ann:tier1,tier2")
     ] = "",
+    host: Annotated[
+        str,
+        typer.Option(
+            metavar="MODULE:NAME",
+            help="Play the script on this adapter of your host, beside what the process says.",
+        ),
+    ] = "",
     with_journal: Annotated[
         bool, typer.Option("--journal", help="Print the journal at the end.")
     ] = False,
@@ -33,9 +40,13 @@ def play(
     """Walk a case through a process, by hand or by a script.
 
     By hand you choose among what can happen, and answer for the host. Exits with 1 when a script
-    does not go as told.
+    does not go as told, or a host does not keep the process.
     """
-    if script is not None:
+    if host:
+        from escalation_engine.cli.hosted import play_on_host
+
+        play_on_host(file, script, host=host)
+    elif script is not None:
         from escalation_engine.cli.scripted import play_script
 
         play_script(file, script, url=url, with_journal=with_journal)

@@ -29,7 +29,6 @@ __all__ = [
     "Question",
     "Refusal",
     "Step",
-    "TaskChange",
     "Unavailable",
     "Verdict",
 ]
@@ -123,16 +122,6 @@ class Step(NamedTuple):
     moves: tuple[Move, ...]
 
 
-class TaskChange(NamedTuple):
-    """One journaled change of a task; `what` is added, finished, reopened, given or taken_away."""
-
-    tasks: str
-    number: int
-    what: str
-    text: str
-    owner: str | None
-
-
 class Entry(NamedTuple):
     """One journal entry: the input, everything the host answered, and everything it changed.
 
@@ -157,7 +146,6 @@ class Entry(NamedTuple):
     outcome: str | None = None
     problem: str = ""
     timing: tuple[TimeChange, ...] = ()
-    tasks: tuple[TaskChange, ...] = ()
 
 
 class Decision(NamedTuple):

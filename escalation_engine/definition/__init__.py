@@ -34,7 +34,6 @@ from escalation_engine.definition.wording import (
     GuardBody,
     ItemBody,
     MessageBody,
-    TaskList,
     Wording,
 )
 
@@ -71,7 +70,6 @@ __all__ = [
     "Slot",
     "Source",
     "State",
-    "TaskList",
     "Timer",
     "Track",
     "ValueFrom",
