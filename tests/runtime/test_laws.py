@@ -118,7 +118,9 @@ BETWEEN = [
     [WAIT],
     [TICK, WAIT, TICK, Call("retry", {})],
     [Call("wait", {"minutes": -5})],
+    [Call("recalculate", {"case_id": "c-1", "by": ACTORS[0], "reason": "to be sure"})],
 ]
+HOURS = "09:00-12:00"
 
 
 def _opening(random: Random) -> Call:
@@ -142,7 +144,8 @@ def _call(random: Random, input: Input) -> Call:
         case _:
             return Call("options", {"case_id": case_id, "by": random.choice(ACTORS)})
     if call.verb == "note" and random.random() < 0.5:
-        call = Call("fulfil", {"case_id": case_id, "duty": "tell", "by": input.by})
+        duty = random.choice(["tell", "word"])
+        call = Call("fulfil", {"case_id": case_id, "duty": duty, "by": input.by})
     if call.verb == "send" and random.random() < 0.1:
         call = call.but(as_of=random.randint(1, 4))
     return _disturbed(random, _keyed(random, call))
@@ -183,24 +186,49 @@ def _with_time(random: Random, text: str) -> str:
     """The same process with a timer in each state of the main track, a clock and a duty."""
     process = json.loads(text)
     told = {"notify": {"desk": "hello"}}
+    process["calendars"] = {"office": {"timezone": "Europe/London", "hours": {"mon-fri": HOURS}}}
+    by_color = {"depends_on": "color", "red": "1 working hour", "green": "3 working hours"}
     process["clocks"] = {
         "contact": {
             "title": "First contact",
             "starts": "entering s0",
             "stops": "event e1",
-            "target": "2 hours",
+            "target": random.choice(["2 hours", "2 working hours", by_color]),
+            "calendar": "office",
+            "paused_in": random.choice([[], ["waiting"]]),
+            "on_reopen": random.choice(["resume", "restart", "continue"]),
+            "on_change": random.choice(["from_origin", "from_change"]),
             "warn": {"50%": told},
-            "breach": told,
-        }
+            "breach": random.choice([told, {"send": "i0"}, {"send": "e2"}]),
+        },
+        "amends": {
+            "starts": "clock contact breached",
+            "stops": "clock contact met",
+            "target": "1 working day",
+            "calendar": "office",
+        },
     }
-    process["duties"] = {"tell": {"title": "Tell", "opens": "entering s0", "due": "4 hours"}}
+    often = random.choice(["day at 10:00", "45 minutes", "3 working hours"])
+    process["duties"] = {
+        "tell": {"title": "Tell", "opens": "entering s0", "due": "4 hours"},
+        "word": {
+            "every": often,
+            "calendar": "office",
+            "first": random.choice(["at_once", "on_schedule"]),
+            "counted_from": random.choice(["schedule", "last_done"]),
+            "catch_up": random.choice(["coalesce", "each", "skip"]),
+            "while": "in s0" if "tracks" not in process else "in ticket.s0",
+            "done_by": "event e3",
+        },
+    }
     track = process["tracks"]["ticket"] if "tracks" in process else process
     for name in ("s0", "s1"):
+        repeat = random.choice([{}, {"repeat": {"every": "20 minutes", "until": 3}}])
         after, event = (
             random.choice(["30 minutes", "90 minutes"]),
             random.choice(["e0", "e1", "climb"]),
         )
-        timers = {"box": {"title": "Time box", "after": after, "send": event}}
+        timers = {"box": {"title": "Time box", "after": after, "send": event, **repeat}}
         track["states"][name]["timers"] = timers
     track["states"]["s0"]["on"]["e0"] = [{"to": "s1", "if": "wise"}, {"to": "s2"}]
     return json.dumps(process)
@@ -502,6 +530,7 @@ def test_the_journeys_meet_whatever_may_come():
     expected |= {"repeated", "delivered", "failed", "parked", "closed True", "closed False"}
     expected |= {
         "fulfil done",
+        "recalculate done",
         "fired",
         "stalled",
         "retry done",
