@@ -274,6 +274,8 @@ class BodyReader:
             evidence=written.evidence,
             checklists=names.find_all("checklist", written.checklist, (*at, "checklist")),
             duties=names.find_all("duty", written.duty, (*at, "duty")),
+            tasks=names.find_all("task", written.tasks, (*at, "tasks")),
+            tasks_done=names.find_all("task", written.tasks_done, (*at, "tasks_done")),
             past=self._past(written.past, (*at, "past")),
             different_from=tuple(pairs),
         )

@@ -99,6 +99,8 @@ class Requirements:
     evidence: bool = False
     checklists: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    tasks_done: tuple[str, ...] = ()
     past: str = ""
     different_from: tuple[tuple[str, str], ...] = ()
 

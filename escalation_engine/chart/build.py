@@ -87,6 +87,7 @@ def _chart(
         actions=terms.actions,
         messages=terms.messages,
         checklists=terms.checklists,
+        tasks=terms.tasks,
         counts=terms.counts,
         events=terms.events,
         parameters=terms.parameters,

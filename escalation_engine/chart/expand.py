@@ -186,6 +186,8 @@ def _requirements(wanted: Requirements | None) -> Document | None:
             "evidence": wanted.evidence,
             "checklist": list(wanted.checklists),
             "duty": list(wanted.duties),
+            "tasks": list(wanted.tasks),
+            "tasks_done": list(wanted.tasks_done),
             "past": f"due of {wanted.past}" if wanted.past else "",
             "different_from": pairs(wanted.different_from),
         }

@@ -20,6 +20,7 @@ from escalation_engine.chart.model import (
     Moment,
     Passing,
     Role,
+    TaskList,
     Wording,
 )
 
@@ -53,6 +54,7 @@ def terms(chart: Chart) -> Document:
         "checklists": {
             name: _checklist(chart, listed) for name, listed in chart.checklists.items()
         },
+        "tasks": {name: _tasks(chart, tasks) for name, tasks in chart.tasks.items()},
         "counts": {name: _count(count) for name, count in chart.counts.items()},
         "events": {name: _event(event) for name, event in chart.events.items()},
     }
@@ -220,8 +222,20 @@ def _item(chart: Chart, item: Item) -> Document:
             "reason_for": _in_order(item.reason_for, item.answers),
             "by": passing(chart, item.by),
             "recorded_by": passing(chart, item.recorded_by),
+            "adds_task": dict(item.adds_task),
         },
         keep=("by", "recorded_by"),
+    )
+
+
+def _tasks(chart: Chart, tasks: TaskList) -> Document:
+    return only_said(
+        {
+            "title": tasks.title,
+            "by": passing(chart, tasks.by),
+            "reset_on": moments(tasks.reset_on),
+        },
+        keep=("by",),
     )
 
 

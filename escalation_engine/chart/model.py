@@ -38,6 +38,7 @@ from escalation_engine.chart.term_model import (
     MomentKind,
     Role,
     Slot,
+    TaskList,
     Wording,
 )
 from escalation_engine.chart.time_model import (
@@ -88,6 +89,7 @@ __all__ = [
     "Slot",
     "State",
     "StateKind",
+    "TaskList",
     "Timer",
     "Track",
     "Transition",
@@ -238,6 +240,7 @@ class Chart:
     duties: Mapping[str, Duty] = field(default_factory=dict)
     digests: Mapping[str, Digest] = field(default_factory=dict)
     promises: Mapping[str, Promise] = field(default_factory=dict)
+    tasks: Mapping[str, TaskList] = field(default_factory=dict)
     linked: frozenset[str] = frozenset()
     description: str = ""
 

@@ -21,9 +21,10 @@ _KINDS = {
     "field": "data", "role": "roles", "slot": "slots", "guard": "guards", "action": "actions",
     "message": "messages", "checklist": "checklists", "count": "counts", "parameter": "parameters",
     "calendar": "calendars", "clock": "clocks", "duty": "duties", "digest": "digests",
+    "task": "tasks",
     "promise": "promises",
 }  # fmt: skip
-_WORDS = {"field": "data field"}
+_WORDS = {"field": "data field", "task": "task list"}
 
 
 @dataclass(frozen=True, slots=True)

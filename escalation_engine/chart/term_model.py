@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from escalation_engine.chart.body_model import Passing
@@ -23,6 +23,7 @@ __all__ = [
     "MomentKind",
     "Role",
     "Slot",
+    "TaskList",
     "Wording",
 ]
 
@@ -142,6 +143,17 @@ class Item:
     reason_for: frozenset[str]
     by: Passing | None = None
     recorded_by: Passing | None = None
+    adds_task: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList:
+    """Tasks that are named while the case runs."""
+
+    name: str
+    title: str
+    by: Passing | None = None
+    reset_on: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from escalation_engine.chart.fault import Path
@@ -20,12 +20,13 @@ from escalation_engine.chart.model import (
     Message,
     Role,
     Slot,
+    TaskList,
     Wording,
 )
 from escalation_engine.chart.moment import FindState, read_moments
 from escalation_engine.chart.names import DEFAULT_SLOTS, Names
 from escalation_engine.chart.parameter import read_parameters
-from escalation_engine.definition import DataField, Expectations, Process
+from escalation_engine.definition import DataField, Expectations, ItemBody, Process
 from escalation_engine.definition import Role as WrittenRole
 from escalation_engine.definition import Wording as WrittenWording
 
@@ -49,6 +50,7 @@ class Terms:
     actions: dict[str, Action] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
     checklists: dict[str, Checklist] = field(default_factory=dict)
+    tasks: dict[str, TaskList] = field(default_factory=dict)
     counts: dict[str, Count] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
 
@@ -200,33 +202,21 @@ def _text(text: str, names: Names, at: Path) -> str:
 
 
 def read_counting(names: Names, terms: Terms, find_state: FindState) -> None:
-    """Add the checklists and counts of one part, whose moments look at states."""
+    """Add the checklists, task lists and counts of one part, whose moments look at states."""
     definition, faults = names.part.definition, names.faults
     for name, written in definition.checklists.items():
         canonical, at = names.known["checklist"][name], ("checklists", name)
-        items = {}
-        for item_name, item in written.items.items():
-            where: Path = (*at, "items", item_name)
-            for key, values in (("passes", item.passes), ("reason_for", item.reason_for)):
-                for index, value in enumerate(values):
-                    if value not in item.answers:
-                        faults.add(
-                            "E122",
-                            f"`{value}` is not one of the answers",
-                            (*where, key, index),
-                            hint=f"the answers are {', '.join(item.answers)}",
-                        )
-            items[item_name] = Item(
-                item_name,
-                item.text,
-                frozenset(item.passes),
-                item.answers,
-                frozenset(item.reason_for),
-                names.passing(item.by, (*where, "by")),
-                names.passing(item.recorded_by, (*where, "recorded_by")),
-            )
+        items = {
+            item_name: _item(item_name, item, names, (*at, "items", item_name))
+            for item_name, item in written.items.items()
+        }
         moments = read_moments(written.reset_on, names, find_state, (*at, "reset_on"), faults)
         terms.checklists[canonical] = Checklist(canonical, written.title or name, items, moments)
+    for name, tasks in definition.tasks.items():
+        canonical, at = names.known["task"][name], ("tasks", name)
+        moments = read_moments(tasks.reset_on, names, find_state, (*at, "reset_on"), faults)
+        by = names.passing(tasks.by, (*at, "by"))
+        terms.tasks[canonical] = TaskList(canonical, tasks.title or name, by, moments)
     for name, count in definition.counts.items():
         canonical, at = names.known["count"][name], ("counts", name)
         terms.counts[canonical] = Count(
@@ -237,3 +227,36 @@ def read_counting(names: Names, terms: Terms, find_state: FindState) -> None:
             count.once_per == "person",
             count.at_most,
         )
+
+
+def _item(name: str, written: ItemBody, names: Names, at: Path) -> Item:
+    keys: tuple[tuple[str, Iterable[str], bool], ...] = (
+        ("passes", written.passes, False),
+        ("reason_for", written.reason_for, False),
+        ("adds_task", written.adds_task, True),
+    )
+    for key, answers, at_key in keys:
+        for index, answer in enumerate(answers):
+            if answer not in written.answers:
+                names.faults.add(
+                    "E122",
+                    f"`{answer}` is not one of the answers",
+                    (*at, key, answer if at_key else index),
+                    at_key=at_key,
+                    hint=f"the answers are {', '.join(written.answers)}",
+                )
+    adds_task = {
+        answer: tasks
+        for answer, wanted in written.adds_task.items()
+        if (tasks := names.find("task", wanted, (*at, "adds_task", answer)))
+    }
+    return Item(
+        name,
+        written.text,
+        frozenset(written.passes),
+        written.answers,
+        frozenset(written.reason_for),
+        names.passing(written.by, (*at, "by")),
+        names.passing(written.recorded_by, (*at, "recorded_by")),
+        adds_task,
+    )

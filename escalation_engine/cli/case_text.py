@@ -24,6 +24,10 @@ def case_lines(words: Words, case: Case) -> Iterator[str]:
     for field, value in case.data.items():
         if value is not None:
             yield f"{_label('data')} {words.field(field)}: {value_text(value)}"
+    for tasks, listed in case.tasks.items():
+        for task in listed:
+            how = f"done by {task.done_by}" if task.is_done else "open"
+            yield f"{_label('task')} {words.task(tasks, task.text, task.owner, how)}"
     for count, number in case.counts.items():
         if number:
             title = words.chart.counts[count].title if count in words.chart.counts else count

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from escalation_engine.chart.model import Chart, Checklist
+from escalation_engine.chart.model import Chart
 from escalation_engine.cli.bringing import Brought, complete
 from escalation_engine.cli.case_text import case_lines, either, impossible_lines, option_lines
+from escalation_engine.cli.checklist_by_hand import answer_by_hand
 from escalation_engine.cli.edge import refuse_usage
 from escalation_engine.cli.journal_text import effect_text, entry_lines, journal_lines
 from escalation_engine.cli.opening import open_by_hand, who_may_open
@@ -16,6 +17,7 @@ from escalation_engine.cli.person_host import PersonHost
 from escalation_engine.cli.prompt import Back, Quit, ask, ask_text, ask_value, choose
 from escalation_engine.cli.role import ask_roles, roles_in, unknown_role
 from escalation_engine.cli.screen import mark, show
+from escalation_engine.cli.task_by_hand import change_task_by_hand
 from escalation_engine.cli.time_text import instant_text
 from escalation_engine.cli.words import Words
 from escalation_engine.core import Actor, Case, Option
@@ -30,7 +32,9 @@ from escalation_engine.testing.own_cases import own_cases
 
 __all__ = ["play_by_hand"]
 
-_KEYS = "number, ? why not, n note, c checklist, r record, t time, a act as, j journal, q quit"
+_KEYS = (
+    "number, ? why not, n note, c checklist, k task, r record, t time, a act as, j journal, q quit"
+)
 
 
 def play_by_hand(file: Path, *, url: str, name: str, with_journal: bool) -> None:
@@ -77,6 +81,7 @@ class _Session:
             "?": self._why_not,
             "n": self._note,
             "c": self._checklist,
+            "k": self._task,
             "r": self._record,
             "t": self._pass_time,
             "a": self._act_as,
@@ -205,6 +210,9 @@ class _Session:
             value = ask_value(field, is_optional=False, misfit=misfit)
             self._engine.record(self.case_id, by=self._current(), data={name: value})
 
+    def _task(self) -> None:
+        change_task_by_hand(self._words, self._engine, self._case(), by=self._current())
+
     def _pass_time(self) -> None:
         if self._clock is None:
             show("Time is passed in memory only: here other cases would live through it too.")
@@ -220,39 +228,7 @@ class _Session:
         show(f"It is {instant_text(self._clock.now())} UTC.")
 
     def _checklist(self) -> None:
-        names = list(self._chart.checklists)
-        if not names:
-            show("This process has no checklists.")
-            return
-        titles = [checklist.title for checklist in self._chart.checklists.values()]
-        name = names[0] if len(names) == 1 else choose("Checklist", names, titles=titles)
-        if name is not None:
-            checklist = self._chart.checklists[name]
-            answers = self._answers(checklist)
-            behalf, evidence = self._behalf(checklist)
-            self._engine.record(
-                self.case_id,
-                by=self._current(),
-                checklists={name: answers},
-                on_behalf_of=behalf,
-                evidence=evidence,
-            )
-
-    def _answers(self, checklist: Checklist) -> Mapping[str, tuple[str, str | None]]:
-        show(mark(checklist.title, "title"))
-        answers: dict[str, tuple[str, str | None]] = {}
-        for item in checklist.items.values():
-            answer = choose(f"{item.text}", item.answers, is_optional=True)
-            if answer is not None:
-                reason = ask_text("  because") if answer in item.reason_for else None
-                answers[item.name] = (answer, reason)
-        return answers
-
-    def _behalf(self, checklist: Checklist) -> tuple[str | None, str | None]:
-        if all(item.recorded_by is None for item in checklist.items.values()):
-            return None, None
-        behalf = ask_text("On behalf of", is_optional=True)
-        return (behalf, ask_text("Evidence")) if behalf else (None, None)
+        answer_by_hand(self._chart, self._engine, self.case_id, by=self._current())
 
     def _why_not(self) -> None:
         options = [option for option in self._options() if not option.is_possible]

@@ -32,6 +32,7 @@ from escalation_engine.core import (
     Recorded,
     Reported,
     Sent,
+    TaskChanged,
     TellOpener,
     Unavailable,
     Verdict,
@@ -146,6 +147,8 @@ class _Telling:
                 return "", due_text(self.words, input)
             case Fulfilled():
                 return self._who(), f"done: {self.words.timed('duty', input.duty)}"
+            case TaskChanged():
+                return self._who(), f"task {input.what}"
             case Recalculated():
                 return self._who(), "recalculation"
             case _:
@@ -161,6 +164,8 @@ class _Telling:
             yield "data", f"{self.words.field(field)}: {change}"
         for checklist, item, answer in entry.answered:
             yield "checklist", self._answer(checklist, item, answer)
+        for task in entry.tasks:
+            yield "task", self.words.task(task.tasks, task.text, task.owner, task.what)
         for slot, (was, is_now) in entry.slots.items():
             change = f"{self.words.holders(was)} → {self.words.holders(is_now)}"
             yield "held", f"{self.words.slot(slot)}: {change}"
@@ -207,10 +212,10 @@ class _Telling:
                 channel = " ".join(filter(None, (input.channel, input.address)))
                 yield from ((label, text) for label, text in
                             (("by", channel), ("detail", input.detail or "")) if text)  # fmt: skip
-            case Opened() | Sent() | Recorded() | Fulfilled():
+            case Opened() | Sent() | Recorded() | Fulfilled() | TaskChanged():
                 if input.note:
                     yield "note", input.note
-                if input.evidence:
+                if not isinstance(input, TaskChanged) and input.evidence:
                     yield "evidence", input.evidence
             case Due(due_at=due_at) if due_at != self.entry.at:
                 yield "due at", instant_text(due_at)

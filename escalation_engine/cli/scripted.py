@@ -24,6 +24,7 @@ from escalation_engine.testing.scenario import (
     Scenario,
     SendStep,
     Step,
+    TaskStep,
     WaitStep,
     read_scenario,
 )
@@ -86,6 +87,10 @@ def _told(words: Words, step: Step) -> str:
             return mark("the host does what waits for it", "title")
         case FulfilStep():
             return f"{mark(words.timed('duty', step.fulfil), 'title')} done by {step.by}"
+        case TaskStep():
+            ((tasks, text),) = step.task.items()
+            said = words.task(tasks, text, step.owner, step.is_)
+            return f"{mark('task', 'title')} {said} by {step.by}"
         case WaitStep():
             return mark(f"wait {step.wait}", "title")
         case AtStep():

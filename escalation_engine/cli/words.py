@@ -67,6 +67,13 @@ class Words:
         role = self.chart.roles.get(name)
         return role.title if role is not None else name
 
+    def task(self, tasks: str, text: str, owner: str | None, how: str) -> str:
+        """Return a task with the title of its list, its owner, and how it stands."""
+        found = self.chart.tasks.get(tasks)
+        title = found.title if found is not None else tasks
+        of = f", of {self.role(owner)}" if owner else ""
+        return f"{title}: {text}{of}, {how.replace('_', ' ')}"
+
     def slot(self, name: str) -> str:
         """Return the title of a slot."""
         slot = self.chart.slots.get(name)

@@ -3,7 +3,7 @@
 It reads no clock, no database, no network and no randomness.
 """
 
-from escalation_engine.core.case import Answered, Case, Holder, Identity, Receipt
+from escalation_engine.core.case import Answered, Case, Holder, Identity, Receipt, Task
 from escalation_engine.core.decide import decide
 from escalation_engine.core.decision import (
     Answer,
@@ -20,6 +20,7 @@ from escalation_engine.core.decision import (
     Question,
     Refusal,
     Step,
+    TaskChange,
     Unavailable,
     Verdict,
 )
@@ -46,6 +47,7 @@ from escalation_engine.core.input import (
     Recorded,
     Reported,
     Sent,
+    TaskChanged,
 )
 from escalation_engine.core.options import Option, options
 from escalation_engine.core.upcoming import due_at, explain, next_firing
@@ -97,6 +99,9 @@ __all__ = [
     "Reported",
     "Sent",
     "Step",
+    "Task",
+    "TaskChange",
+    "TaskChanged",
     "TellOpener",
     "Threshold",
     "TimeChange",

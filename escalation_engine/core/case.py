@@ -10,7 +10,7 @@ from typing import NamedTuple
 from escalation_engine.core.value import EMPTY
 from escalation_engine.core.watch import Cycle, Owed, Watch
 
-__all__ = ["Answered", "Case", "Holder", "Identity", "Receipt"]
+__all__ = ["Answered", "Case", "Holder", "Identity", "Receipt", "Task"]
 
 
 class Holder(NamedTuple):
@@ -42,6 +42,23 @@ class Answered(NamedTuple):
     evidence: str | None = None
 
 
+class Task(NamedTuple):
+    """One task of a list, open until `done_by` says who finished it. Instants are ISO 8601, UTC."""
+
+    number: int
+    text: str
+    owner: str | None
+    by: str
+    at: str
+    done_by: str | None = None
+    done_at: str | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Somebody has finished it."""
+        return self.done_by is not None
+
+
 class Receipt(NamedTuple):
     """What a call led to: the journal entry's number, and whether the key had been used before."""
 
@@ -69,8 +86,9 @@ class Case(NamedTuple):
 
     `states` maps each track to its leaf, `slots` a slot to its holders (empty: nobody), `previous`
     the holders before, `remembered` a state (`TRACK.PATH`) to the leaf that `back` returns to,
-    `told` who has been told anything so far. `edition` names the dates that its calendars count on,
-    empty where it has none. `at` is the latest instant it has lived through.
+    `tasks` a list to its tasks, `told` who has been told anything so far. `edition` names the dates
+    that its calendars count on, empty where it has none. `at` is the latest instant it has lived
+    through.
     """
 
     identity: Identity
@@ -89,6 +107,7 @@ class Case(NamedTuple):
     clocks: Mapping[str, Watch] = EMPTY
     cycles: Mapping[str, tuple[Cycle, ...]] = EMPTY
     duties: Mapping[str, Owed] = EMPTY
+    tasks: Mapping[str, tuple[Task, ...]] = EMPTY
     outcome: str | None = None
     edition: str = ""
     receipt: Receipt | None = None

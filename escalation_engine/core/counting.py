@@ -1,10 +1,11 @@
-"""Counts and checklists follow the moments that they wait for: up first, then reset."""
+"""Counts, checklists and task lists follow the moments that they wait for: up first, then reset."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from escalation_engine.chart.model import Count, MomentKind
+from escalation_engine.core.decision import TaskChange
 from escalation_engine.core.draft import Draft, Refused
 from escalation_engine.core.value import FrozenMap
 from escalation_engine.errors import Reason
@@ -13,7 +14,7 @@ __all__ = ["count"]
 
 
 def count(draft: Draft, moments: Iterable[tuple[MomentKind, str]]) -> None:
-    """Raise counts once each, then reset counts and checklists."""
+    """Raise counts once each, then reset counts, checklists and task lists."""
     seen = list(moments)
     plan, chart = draft.plan, draft.chart
     for name in _waiting(plan.counts_up, seen):
@@ -27,6 +28,14 @@ def count(draft: Draft, moments: Iterable[tuple[MomentKind, str]]) -> None:
         if name in draft.checklists:
             left = {key: answers for key, answers in draft.checklists.items() if key != name}
             draft.checklists = FrozenMap(left)
+    for name in _waiting(plan.tasks_reset, seen):
+        taken_away = draft.tasks.get(name, ())
+        if taken_away:
+            draft.tasks = FrozenMap({key: kept for key, kept in draft.tasks.items() if key != name})
+            draft.task_changes += tuple(
+                TaskChange(name, task.number, "taken_away", task.text, task.owner)
+                for task in taken_away
+            )
 
 
 def _waiting(

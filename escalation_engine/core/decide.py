@@ -30,6 +30,7 @@ from escalation_engine.core.input import (
     Recorded,
     Reported,
     Sent,
+    TaskChanged,
 )
 from escalation_engine.core.machine import chooses
 from escalation_engine.core.plan import plan_of
@@ -42,6 +43,7 @@ from escalation_engine.core.step import (
     refuse_without_data,
     take,
 )
+from escalation_engine.core.tasks import change_task
 from escalation_engine.core.value import FrozenMap, freeze
 from escalation_engine.core.why import (
     accepted_events,
@@ -103,7 +105,9 @@ def _out_of_turn(case: Case) -> Reason:
     return Reason("not_open", f"case {case.id} has not been opened yet")
 
 
-def _said_by(input: Noted | Reported | Corrected | Due | Fulfilled | Recalculated) -> Sent:
+def _said_by(
+    input: Noted | Reported | Corrected | Due | Fulfilled | TaskChanged | Recalculated,
+) -> Sent:
     match input:
         case Reported() | Due():
             return SILENCE
@@ -112,6 +116,8 @@ def _said_by(input: Noted | Reported | Corrected | Due | Fulfilled | Recalculate
                 "", input.by, input.data, input.note, input.channel, input.evidence,
                 input.on_behalf_of,
             )  # fmt: skip
+        case TaskChanged():
+            return Sent("", input.by, note=input.note, channel=input.channel)
         case _:
             return Sent("", input.by)
 
@@ -253,6 +259,7 @@ _NEVER_HAPPENED = {"stale", "not_open"}
 _NAMES: dict[type, str] = {
     Due: "due",
     Fulfilled: "fulfil",
+    TaskChanged: "task",
     Recalculated: "recalculate",
     Opened: "open",
     Reported: "report",
@@ -266,6 +273,7 @@ _TAKE: dict[type, Callable[[Draft, Any], None]] = {
     Sent: _sent,
     Due: fall_due,
     Fulfilled: fulfilled,
+    TaskChanged: change_task,
     Recalculated: recalculated,
     Recorded: record,
     Noted: _noted,

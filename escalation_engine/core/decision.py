@@ -29,6 +29,7 @@ __all__ = [
     "Question",
     "Refusal",
     "Step",
+    "TaskChange",
     "Unavailable",
     "Verdict",
 ]
@@ -122,6 +123,16 @@ class Step(NamedTuple):
     moves: tuple[Move, ...]
 
 
+class TaskChange(NamedTuple):
+    """One journaled change of a task; `what` is added, finished, reopened, given or taken_away."""
+
+    tasks: str
+    number: int
+    what: str
+    text: str
+    owner: str | None
+
+
 class Entry(NamedTuple):
     """One journal entry: the input, everything the host answered, and everything it changed.
 
@@ -146,6 +157,7 @@ class Entry(NamedTuple):
     outcome: str | None = None
     problem: str = ""
     timing: tuple[TimeChange, ...] = ()
+    tasks: tuple[TaskChange, ...] = ()
 
 
 class Decision(NamedTuple):

@@ -23,6 +23,7 @@ from escalation_engine.core.decision import (
     Instants,
     Move,
     Step,
+    TaskChange,
     Unavailable,
     Verdict,
 )
@@ -48,6 +49,7 @@ from escalation_engine.core.input import (
     Recorded,
     Reported,
     Sent,
+    TaskChanged,
 )
 from escalation_engine.core.instant import instant_from, instant_text
 from escalation_engine.core.snapshot import (
@@ -166,6 +168,10 @@ def _steps_from(part: list[Any]) -> tuple[Step, ...]:
     return tuple([Step(event, tuple([Move(*move) for move in moves])) for event, moves in part])
 
 
+def _task_changes_from(part: list[Any]) -> tuple[TaskChange, ...]:
+    return tuple([TaskChange(*change) for change in part])
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """How one frozen type is written and read: its fields, their defaults and conversions."""
@@ -239,6 +245,7 @@ _CONVERSIONS: dict[str, tuple[Convert, Convert]] = {
     "tuple[DigestRow, ...]": (rows_document, rows_from),
     "tuple[Reason, ...]": (reasons_document, reasons_from),
     "tuple[Step, ...]": (None, _steps_from),
+    "tuple[TaskChange, ...]": (None, _task_changes_from),
     "tuple[TimeChange, ...]": (changes_document, changes_from),
     "tuple[str, ...]": (None, tuple),
     "tuple[tuple[str, str | None], ...]": (None, freeze),
@@ -266,6 +273,7 @@ _INPUTS = {
     "recorded": _shape(Recorded),
     "reported": _shape(Reported),
     "sent": _shape(Sent),
+    "task_changed": _shape(TaskChanged),
 }
 _EFFECTS = {
     "act": _shape(Act),

@@ -12,7 +12,7 @@ from typing import Any
 from escalation_engine.calendar import Calendar, Edition, is_open
 from escalation_engine.chart.body_model import Extend
 from escalation_engine.chart.model import ENGINE, Chart, MomentKind
-from escalation_engine.core.case import Answered, Case, Holder
+from escalation_engine.core.case import Answered, Case, Holder, Task
 from escalation_engine.core.decision import (
     Answer,
     Answers,
@@ -22,6 +22,7 @@ from escalation_engine.core.decision import (
     InstantQuestion,
     Question,
     Step,
+    TaskChange,
     Verdict,
 )
 from escalation_engine.core.effect import Effect
@@ -77,6 +78,7 @@ class Draft:
     slot_changes: Mapping[str, tuple[tuple[Holder, ...], tuple[Holder, ...]]] = EMPTY
     serial = 0
     steps: tuple[Step, ...] = ()
+    task_changes: tuple[TaskChange, ...] = ()
     timed_data: Mapping[str, Any] = EMPTY
     timers: Mapping[str, Watch] = EMPTY
     timing: tuple[TimeChange, ...] = ()
@@ -111,6 +113,7 @@ class Draft:
         self.previous: Mapping[str, tuple[Holder, ...]] = case.previous
         self.counted: Mapping[str, tuple[str, ...]] = case.counted
         self.remembered: Mapping[str, str] = case.remembered
+        self.tasks: Mapping[str, tuple[Task, ...]] = case.tasks
         self.told: tuple[Holder, ...] = case.told
         self.outcome: str | None = case.outcome
         if plan.has_time:
@@ -255,6 +258,7 @@ class Draft:
             self.clocks,
             self.cycles,
             self.duties,
+            self.tasks,
             self.outcome,
             self.edition,
         )
@@ -281,5 +285,6 @@ class Draft:
             case.outcome,
             problem,
             self.timing,
+            self.task_changes,
         )
         return Decision(case, entry, effects)

@@ -66,6 +66,7 @@ def unmet_requirements(draft: Draft, requires: Requirements) -> Iterator[Reason]
         if owed is None or owed.status != "done":
             title = draft.chart.duties[name].title
             yield Reason("duty", f"`{title}` has not been done", name)
+    yield from _unmet_tasks(draft, requires)
     if requires.past:
         has_passed, why_not = _past_due(draft, requires.past)
         if not has_passed:
@@ -78,6 +79,18 @@ def unmet_requirements(draft: Draft, requires: Requirements) -> Iterator[Reason]
             title = draft.chart.guards[name].title
             because = f": {verdict.reason}" if verdict.reason else ""
             yield Reason("guard", f"the answer to `{title}` is no{because}", name)
+
+
+def _unmet_tasks(draft: Draft, requires: Requirements) -> Iterator[Reason]:
+    lists = draft.chart.tasks
+    for name in requires.tasks:
+        if not draft.tasks.get(name):
+            yield Reason("tasks", f"no task stands on `{lists[name].title}`", name)
+    for name in requires.tasks_done:
+        for task in draft.tasks.get(name, ()):
+            if not task.is_done:
+                message = f"`{task.text}` on `{lists[name].title}` is not done"
+                yield Reason("tasks", message, name)
 
 
 def incomplete_items(draft: Draft, checklist: str) -> list[Item]:

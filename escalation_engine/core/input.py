@@ -21,6 +21,7 @@ __all__ = [
     "Recorded",
     "Reported",
     "Sent",
+    "TaskChanged",
 ]
 
 
@@ -152,6 +153,24 @@ class Fulfilled:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskChanged:
+    """A task of the list `tasks` is added, finished, reopened or given to another owner (`what`).
+
+    `number` says which; a new one brings its `text`.
+    """
+
+    tasks: str
+    what: str
+    by: Actor
+    number: int = 0
+    text: str | None = None
+    owner: str | None = None
+    note: str | None = None
+    channel: str | None = None
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Recalculated:
     """Everything that is armed is computed anew; old and new are kept.
 
@@ -163,4 +182,15 @@ class Recalculated:
     edition: str = ""
 
 
-Input = Opened | Sent | Recorded | Noted | Reported | Corrected | Due | Fulfilled | Recalculated
+Input = (
+    Opened
+    | Sent
+    | Recorded
+    | Noted
+    | Reported
+    | Corrected
+    | Due
+    | Fulfilled
+    | TaskChanged
+    | Recalculated
+)

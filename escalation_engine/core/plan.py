@@ -19,6 +19,7 @@ from escalation_engine.chart.model import (
     Moment,
     MomentKind,
     Passing,
+    TaskList,
     Track,
 )
 from escalation_engine.core.decision import GuardQuestion
@@ -59,7 +60,10 @@ class Plan:
         self.counts_up = _by_moment(chart.counts.values(), "up_on")
         self.counts_reset = _by_moment(chart.counts.values(), "reset_on")
         self.checklists_reset = _by_moment(chart.checklists.values(), "reset_on")
-        self.has_moments = bool(self.counts_up or self.counts_reset or self.checklists_reset)
+        self.tasks_reset = _by_moment(chart.tasks.values(), "reset_on")
+        self.has_moments = bool(
+            self.counts_up or self.counts_reset or self.checklists_reset or self.tasks_reset
+        )
         self.has_time = bool(chart.timers or chart.clocks or chart.duties)
         self.timetable = Timetable(chart)
         self.has_always = any(track.always for track in chart.tracks)
@@ -111,7 +115,7 @@ def _unreadable(field: Field, value: object) -> str:
 
 
 def _by_moment(
-    waiting: Iterable[Count] | Iterable[Checklist], attribute: str
+    waiting: Iterable[Count] | Iterable[Checklist] | Iterable[TaskList], attribute: str
 ) -> Mapping[tuple[MomentKind, str], tuple[str, ...]]:
     found: dict[tuple[MomentKind, str], tuple[str, ...]] = {}
     for one in waiting:

@@ -13,6 +13,7 @@ from escalation_engine.core.draft import Draft, Refused
 from escalation_engine.core.gate import incomplete_items, unmet_sender
 from escalation_engine.core.input import Recorded
 from escalation_engine.core.step import come_to_rest
+from escalation_engine.core.tasks import add_task
 from escalation_engine.core.timing import keep_time
 from escalation_engine.core.value import FrozenMap, freeze
 from escalation_engine.core.why import why_closed
@@ -91,5 +92,15 @@ def _answer(draft: Draft, recorded: Recorded, checklist: str) -> bool:
             recorded.evidence,
         )
         draft.answered += ((checklist, item, answer),)
+        _add_task(draft, draft.chart.checklists[checklist].items[item], answer)
     draft.checklists = FrozenMap({**draft.checklists, checklist: FrozenMap(answers)})
     return not was_complete and not incomplete_items(draft, checklist)
+
+
+def _add_task(draft: Draft, item: Item, answer: str) -> None:
+    """Put the item on a task list where its answer says so, unless it stands there open."""
+    tasks = item.adds_task.get(answer)
+    if tasks is None:
+        return
+    if all(task.is_done or task.text != item.text for task in draft.tasks.get(tasks, ())):
+        add_task(draft, tasks, item.text)

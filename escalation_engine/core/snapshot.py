@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from escalation_engine.core.case import Answered, Case, Holder, Identity
+from escalation_engine.core.case import Answered, Case, Holder, Identity, Task
 from escalation_engine.core.instant import instant_from, instant_text
 from escalation_engine.core.value import EMPTY, FrozenMap, freeze
 from escalation_engine.core.watch_document import (
@@ -72,6 +72,8 @@ def case_document(case: Case) -> Document:
         document["cycles"] = cycles_document(case.cycles)
     if case.duties:
         document["duties"] = duties_document(case.duties)
+    if case.tasks:
+        document["tasks"] = case.tasks
     if case.outcome is not None:
         document["outcome"] = case.outcome
     if case.edition:
@@ -101,6 +103,7 @@ def case_from(document: Document) -> Case:
         watches_from(clocks) if (clocks := part("clocks")) else EMPTY,
         cycles_from(cycles) if (cycles := part("cycles")) else EMPTY,
         duties_from(duties) if (duties := part("duties")) else EMPTY,
+        _tasks_from(tasks) if (tasks := part("tasks")) else EMPTY,
         part("outcome"),
         part("edition") or "",
     )
@@ -170,4 +173,10 @@ def _checklists_from(part: Document) -> FrozenMap:
             name: FrozenMap({item: Answered(*answered) for item, answered in items.items()})
             for name, items in part.items()
         }
+    )
+
+
+def _tasks_from(part: Document) -> FrozenMap:
+    return FrozenMap(
+        {name: tuple([Task(*task) for task in listed]) for name, listed in part.items()}
     )

@@ -34,6 +34,7 @@ from escalation_engine.definition.wording import (
     GuardBody,
     ItemBody,
     MessageBody,
+    TaskList,
     Wording,
 )
 
@@ -70,6 +71,7 @@ __all__ = [
     "Slot",
     "Source",
     "State",
+    "TaskList",
     "Timer",
     "Track",
     "ValueFrom",

@@ -20,6 +20,7 @@ from escalation_engine.definition.wording import (
     Event,
     Guard,
     Message,
+    TaskList,
 )
 
 __all__ = ["Process", "Source"]
@@ -81,6 +82,9 @@ class Process(Traced):
     messages: dict[Name, Message] = Field(default_factory=dict, description="What people are told.")
     checklists: dict[Name, Checklist] = Field(
         default_factory=dict, description="Items to be answered."
+    )
+    tasks: dict[Name, TaskList] = Field(
+        default_factory=dict, description="Lists of tasks that are named while a case runs."
     )
     counts: dict[Name, Count] = Field(
         default_factory=dict, description="What is counted in a case."

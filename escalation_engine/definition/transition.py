@@ -151,6 +151,8 @@ class Requirements(Model):
     evidence: StrictBool = Field(False, description="The event must carry evidence.")
     checklist: Names = Field((), description="Checklists that must be complete.")
     duty: Names = Field((), description="Duties that must be done.")
+    tasks: Names = Field((), description="Task lists on which a task has to stand.")
+    tasks_done: Names = Field((), description="Task lists on which none may be open.")
     past: Annotated[StrictStr, StringConstraints(pattern=PAST_PATTERN)] | None = Field(
         None, description="`due of CLOCK`: only once that clock was due."
     )

@@ -28,6 +28,7 @@ __all__ = [
     "Moment",
     "Moments",
     "SomeMoments",
+    "TaskList",
     "Wording",
 ]
 
@@ -138,6 +139,10 @@ class ItemBody(Traced):
     recorded_by: Names | None = Field(
         None, description="Who may record the answer of those, with evidence."
     )
+    adds_task: dict[StrictStr, Path] = Field(
+        default_factory=dict,
+        description="Answer to the task list on which it then stands as a task.",
+    )
 
 
 ChecklistItem = Annotated[
@@ -151,6 +156,16 @@ class Checklist(Traced):
     title: Text | None = Field(None, description="What people call it.")
     items: dict[Name, ChecklistItem] = Field(min_length=1, description="The items by name.")
     reset_on: Moments = Field((), description="When all answers are taken away.")
+
+
+class TaskList(Traced):
+    """Tasks that are named while the case runs, each open until it is done."""
+
+    title: Text | None = Field(None, description="What people call it.")
+    by: Names | None = Field(
+        None, description="Who may add, give and reopen tasks, and finish those of others."
+    )
+    reset_on: Moments = Field((), description="When all tasks are taken away.")
 
 
 class Count(Traced):

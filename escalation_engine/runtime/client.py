@@ -23,6 +23,7 @@ from escalation_engine.core import (
     Reported,
     Sent,
     Step,
+    TaskChanged,
 )
 
 __all__ = ["as_client"]
@@ -71,6 +72,9 @@ def _said(input: Input, main: str) -> Input:
             return Due(input.kind, input.key, "", input.label, input.due_at)
         case Fulfilled():
             return Fulfilled(input.duty, _who(input.by), occurred_at=input.occurred_at)
+        case TaskChanged():
+            who = _who(input.by)
+            return TaskChanged("", input.what, who, occurred_at=input.occurred_at)
         case Recalculated():
             return Recalculated(_who(input.by), "")
         case _:

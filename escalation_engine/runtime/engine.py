@@ -39,14 +39,14 @@ from escalation_engine.runtime.hooks import Hooks, require_directory
 from escalation_engine.runtime.outbox import Outbox, Ticked
 from escalation_engine.runtime.retry import RetryPolicy
 from escalation_engine.runtime.start import Closed, checked_charts, checked_clock, opened_store
+from escalation_engine.runtime.task_keeping import TaskKeeper
 from escalation_engine.runtime.ticking import Ticking
-from escalation_engine.runtime.timekeeping import Timekeeper
 from escalation_engine.store.protocol import Store
 
 __all__ = ["Engine"]
 
 
-class Engine(Timekeeper):
+class Engine(TaskKeeper):
     """Runs the cases of some processes on one store.
 
     `store` is a URL such as "sqlite:///desk.db" or "memory://", or a store, which stays its owner's

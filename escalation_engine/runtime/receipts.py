@@ -21,6 +21,7 @@ from escalation_engine.core import (
     Recorded,
     Reported,
     Sent,
+    TaskChanged,
 )
 from escalation_engine.errors import KeyReused
 from escalation_engine.store.protocol import KeptReceipt
@@ -84,6 +85,10 @@ def _payload(input: Input) -> tuple[object, object, object, object, object]:
         case Fulfilled():
             done = {"duty": input.duty, "data": input.data}
             return "fulfil", done, input.by.id, input.channel, input.note
+        case TaskChanged():
+            task = {"tasks": input.tasks, "number": input.number, "text": input.text}
+            task["owner"] = input.owner
+            return f"task {input.what}", task, input.by.id, input.channel, input.note
         case Recalculated():
             return "recalculate", {}, input.by.id, None, input.reason
         case Due():

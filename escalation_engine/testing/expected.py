@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AwareDatetime,
@@ -43,6 +43,9 @@ class Expected(Part):
     slots: dict[Text, Text] | None = Field(None, description="Slot to person, role, or nobody.")
     data: dict[Text, Any] | None = Field(None, description="Field to value; null: not set.")
     count: dict[Text, StrictInt] | None = Field(None, description="Count to its value.")
+    tasks: dict[Text, dict[Text, Literal["open", "done"]]] | None = Field(
+        None, description="Task list to all its tasks by their text, open or done."
+    )
     due: dict[Text, AwareDatetime | None] | None = Field(
         None, description="Timer, clock or duty to the instant it is due; null: it is not due."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -24,6 +24,8 @@ from escalation_engine.core import (
     Recorded,
     Reported,
     Sent,
+    Task,
+    TaskChanged,
     freeze,
 )
 from escalation_engine.errors import EventRefused, Reason
@@ -98,6 +100,8 @@ def told(entry: Entry) -> str:
             return fallen_due(entry.input)
         case Fulfilled():
             return entry.input.duty
+        case TaskChanged():
+            return f"task_{entry.input.what}"
         case Recalculated():
             return "recalculate"
 
@@ -122,6 +126,18 @@ def _of_case(expected: Expected, case: Case) -> Iterator[Mismatch]:
     for name, number in (expected.count or {}).items():
         if case.counts.get(name, 0) != number:
             yield Mismatch("count", f"{name} to be {number}", str(case.counts.get(name, 0)))
+    for name, tasks in (expected.tasks or {}).items():
+        found_tasks = {one.text: _standing(one) for one in case.tasks.get(name, ())}
+        if found_tasks != tasks:
+            yield Mismatch("tasks", f"{name} to be {_listed(tasks)}", _listed(found_tasks))
+
+
+def _standing(task: Task) -> str:
+    return "done" if task.is_done else "open"
+
+
+def _listed(tasks: Mapping[str, str]) -> str:
+    return ", ".join(f"{text} ({how})" for text, how in tasks.items()) or "empty"
 
 
 def _of_holders(expected: Expected, seen: Seen) -> Iterator[Mismatch]:

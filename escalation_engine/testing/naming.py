@@ -19,8 +19,8 @@ REASON_KINDS = frozenset({
     "missing_evidence", "missing_note", "missing_on_behalf_of", "missing_reason",
     "nobody_available", "nobody_before", "not_due", "not_idle", "not_open", "not_owed",
     "not_possible", "not_running", "nothing_to_return_to", "paused", "refused", "stale",
-    "unexpected_data", "unknown_duty", "unknown_event", "unknown_state", "wrong_role",
-    "wrong_state",
+    "task_done", "task_open", "tasks", "unexpected_data", "unknown_duty", "unknown_event",
+    "unknown_state", "unknown_task", "wrong_role", "wrong_state",
 })  # fmt: skip
 """Every kind of reason that the core gives; a test compares."""
 

@@ -20,13 +20,14 @@ from escalation_engine.testing.scenario import (
     RecordStep,
     SendStep,
     Step,
+    TaskStep,
     WaitStep,
 )
 from escalation_engine.testing.stage import ScriptedDirectory, ScriptedHooks
 
 __all__ = ["Performing"]
 
-_Acting = SendStep | RecordStep | NoteStep | FulfilStep
+_Acting = SendStep | RecordStep | NoteStep | FulfilStep | TaskStep
 
 
 class Performing:
@@ -69,7 +70,7 @@ class Performing:
                 pass_time(self._engine, self._clock, until=step.at)
             case OpenStep():
                 self._open(step)
-            case SendStep() | RecordStep() | NoteStep() | FulfilStep():
+            case SendStep() | RecordStep() | NoteStep() | FulfilStep() | TaskStep():
                 self._act(step, self.opened())
 
     def opened(self) -> str:
@@ -96,6 +97,9 @@ class Performing:
 
     def _act(self, step: _Acting, case_id: str) -> None:
         by, channel = self.people[step.by], step.channel
+        if isinstance(step, TaskStep):
+            self._change_task(step, case_id)
+            return
         if isinstance(step, NoteStep):
             self._engine.note(case_id, step.note, by=by, kind=step.kind, channel=channel)
             return
@@ -114,3 +118,20 @@ class Performing:
             case RecordStep():
                 facts = step.record
                 self._engine.record(case_id, data=facts.data, checklists=facts.answers(), **along)
+
+    def _change_task(self, step: TaskStep, case_id: str) -> None:
+        ((tasks, text),) = step.task.items()
+        engine, by = self._engine, self.people[step.by]
+        along: dict[str, Any] = {"note": step.note, "channel": step.channel}
+        if step.is_ == "added":
+            engine.add_task(case_id, tasks, text, owner=step.owner, by=by, **along)
+            return
+        listed = engine.case(case_id).tasks.get(tasks, ())
+        number = next((task.number for task in listed if task.text == text), 0)
+        match step.is_:
+            case "finished":
+                engine.finish_task(case_id, tasks, number, by=by, **along)
+            case "reopened":
+                engine.reopen_task(case_id, tasks, number, by=by, **along)
+            case "given":
+                engine.give_task(case_id, tasks, number, owner=step.owner, by=by, **along)

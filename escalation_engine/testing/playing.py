@@ -38,6 +38,7 @@ from escalation_engine.testing.scenario import (
     Scenario,
     SendStep,
     Step,
+    TaskStep,
     WaitStep,
 )
 from escalation_engine.testing.stage import ScriptedDirectory, ScriptedHooks
@@ -260,6 +261,8 @@ def _named(step: Step) -> str:
             return "the host delivers"
         case FulfilStep():
             return f"{step.by} fulfils {step.fulfil}"
+        case TaskStep():
+            return f"{step.by}: task {step.is_}"
         case WaitStep():
             return f"wait {step.wait}"
         case AtStep():

@@ -6,20 +6,16 @@ Process owners write it; it is played on the real engine by `playing.play`, in t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from pydantic import (
     AwareDatetime,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
-    Discriminator,
     Field,
-    Tag,
     ValidationError,
 )
 
@@ -27,8 +23,29 @@ from escalation_engine.errors import DefinitionError, Mark
 from escalation_engine.loader.faults import Faults
 from escalation_engine.loader.tree import MarkedMap, locate
 from escalation_engine.loader.yaml import parse
-from escalation_engine.testing.expected import Expected, Part, Text, Texts, listed
+from escalation_engine.testing.expected import Expected, Part, Text, Texts
 from escalation_engine.testing.faulty import note_faults
+from escalation_engine.testing.steps import (
+    MODELS,
+    Acting,
+    Answer,
+    AtStep,
+    Away,
+    DeliverStep,
+    Directory,
+    DirectoryStep,
+    Facts,
+    FulfilStep,
+    Guards,
+    NoteStep,
+    OpenStep,
+    RecordStep,
+    Refused,
+    SendStep,
+    Step,
+    TaskStep,
+    WaitStep,
+)
 
 __all__ = [
     "START",
@@ -51,6 +68,7 @@ __all__ = [
     "Script",
     "SendStep",
     "Step",
+    "TaskStep",
     "WaitStep",
     "read_scenario",
 ]
@@ -58,152 +76,6 @@ __all__ = [
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """The instant at which a scenario begins that does not say: a Monday morning."""
-
-Word = Literal["yes", "no"]
-Answer = Word | dict[Word, Text]
-"""A guard's answer, alone or with its reason: `no`, or `{no: The part is missing}`."""
-Guards = dict[Text, Annotated[tuple[Answer, ...], BeforeValidator(listed)]]
-
-
-class Away(Part):
-    """Nobody is there, and why."""
-
-    unavailable: Text = Field(description="Why nobody is there, such as on leave.")
-
-
-Directory = dict[Text, Text | Away | None]
-Refused = Texts | dict[Text, Texts]
-
-
-class _Step(Part):
-    guards: Guards = Field(default_factory=dict, description="Answers of guards from here on.")
-    then: Expected | None = Field(None, description="What is expected after this step.")
-
-
-class Acting(_Step):
-    """A step that somebody takes, and that the process may refuse."""
-
-    by: Text = Field(description="Who does it, one of `people`.")
-    channel: Text | None = Field(None, description="How it came, such as phone or email.")
-    refused: Refused | None = Field(
-        None,
-        description="The process says no. Kind of the reason, or kind to its subject or words, "
-        "such as {missing_data: resolution}.",
-    )
-
-
-class _Sending(Acting):
-    data: dict[Text, Any] = Field(default_factory=dict, description="Data that come along.")
-    note: Text | None = Field(None, description="A note that comes along.")
-    evidence: Text | None = Field(None, description="What shows it.")
-    on_behalf_of: Text | None = Field(None, description="Whose word it is.")
-
-
-class OpenStep(_Sending):
-    """The case is opened."""
-
-    open: Text = Field(description="The opening event.")
-    reference: Text | None = Field(None, description="The host's own name for the case.")
-
-
-class SendStep(_Sending):
-    """An event is sent."""
-
-    send: Text = Field(description="The event.")
-
-
-class Facts(Part):
-    """What is recorded without an event."""
-
-    data: dict[Text, Any] = Field(default_factory=dict, description="Field to value.")
-    checklists: dict[Text, dict[Text, Text | dict[Text, Text]]] = Field(
-        default_factory=dict,
-        description="Checklist to item to answer; {na: reason} gives a reason along.",
-    )
-
-    def answers(self) -> dict[str, dict[str, str | tuple[str, str | None]]]:
-        """Return the answers as the engine takes them."""
-        return {
-            checklist: {
-                item: given if isinstance(given, str) else next(iter(given.items()))
-                for item, given in items.items()
-            }
-            for checklist, items in self.checklists.items()
-        }
-
-
-class RecordStep(Acting):
-    """Facts or answers to a checklist are recorded, without an event."""
-
-    record: Facts = Field(description="What is recorded.")
-    note: Text | None = Field(None, description="A note that comes along.")
-    evidence: Text | None = Field(None, description="What shows it.")
-    on_behalf_of: Text | None = Field(None, description="Whose word it is.")
-
-
-class NoteStep(Acting):
-    """Somebody writes something down."""
-
-    note: Text = Field(description="What is written.")
-    kind: Literal["note", "condition", "decision"] = Field("note", description="What it is.")
-
-
-class FulfilStep(_Sending):
-    """A duty is done."""
-
-    fulfil: Text = Field(description="The duty.")
-
-
-class WaitStep(_Step):
-    """Time passes, and everything happens when it is due."""
-
-    wait: Text = Field(description="How long: `2 working days`, or `until Monday 09:00`.")
-
-
-class AtStep(_Step):
-    """Time passes until an instant, and everything happens when it is due."""
-
-    at: AwareDatetime = Field(description="The instant, such as 2026-06-08T10:00:00+01:00.")
-
-
-class DirectoryStep(_Step):
-    """Other people hold the roles from here on."""
-
-    directory: Directory = Field(description="Role to person, or {unavailable: why}.")
-
-
-class DeliverStep(_Step):
-    """The host does what waits in the outbox."""
-
-    deliver: dict[Text, Text | None] = Field(
-        description="Action to the event that it reports, or `fails`; the others succeed."
-    )
-
-
-_KINDS = ("open", "send", "record", "fulfil", "wait", "at", "directory", "deliver", "note")
-
-
-def _kind(value: object) -> str | None:
-    keys = value if isinstance(value, Mapping) else ()
-    return next((f"a step: {kind}" for kind in _KINDS if kind in keys), None)
-
-
-Step = Annotated[
-    Annotated[OpenStep, Tag("a step: open")]
-    | Annotated[SendStep, Tag("a step: send")]
-    | Annotated[RecordStep, Tag("a step: record")]
-    | Annotated[FulfilStep, Tag("a step: fulfil")]
-    | Annotated[WaitStep, Tag("a step: wait")]
-    | Annotated[AtStep, Tag("a step: at")]
-    | Annotated[DirectoryStep, Tag("a step: directory")]
-    | Annotated[DeliverStep, Tag("a step: deliver")]
-    | Annotated[NoteStep, Tag("a step: note")],
-    Discriminator(
-        _kind,
-        custom_error_type="no_step",
-        custom_error_message=f"a step says what is done: {', '.join(_KINDS)}",
-    ),
-]
 
 
 class Script(Part):
@@ -232,21 +104,7 @@ class Script(Part):
     then: Expected | None = Field(None, description="What is expected at the end.")
 
 
-_MODELS: dict[str, type[BaseModel]] = {
-    "": Script,
-    "then": Expected,
-    "record": Facts,
-    "Away": Away,
-    "a step: open": OpenStep,
-    "a step: send": SendStep,
-    "a step: record": RecordStep,
-    "a step: directory": DirectoryStep,
-    "a step: deliver": DeliverStep,
-    "a step: note": NoteStep,
-    "a step: fulfil": FulfilStep,
-    "a step: wait": WaitStep,
-    "a step: at": AtStep,
-}
+_MODELS: dict[str, type[BaseModel]] = {"": Script, "then": Expected, **MODELS}
 
 
 @dataclass(frozen=True, slots=True)

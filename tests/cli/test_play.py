@@ -195,3 +195,26 @@ def test_the_end_of_what_is_typed_leaves_without_a_word_of_error(escalate, desk)
     result = escalate("play", desk, typed=("ann",))
 
     assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_a_task_is_added_finished_and_shown(escalate, tmp_path):
+    file = tmp_path / "plan.yaml"
+    file.write_text(
+        "process: plan\nversion: 1\ntitle: A plan\nroles: {desk: {title: Desk}}\n"
+        "tasks: {action_plan: Action}\n".replace("Action}", "{title: Action plan}}")
+        + "start: work\nstates:\n  work:\n    on:\n      close: {to: over}\n"
+        "  over: {kind: end, outcome: over}\n"
+    )
+
+    typed = ("k", "Replace the disk", "desk", "k", "1", "finish", "k", "1", "reopen", "j", "q")
+    result = escalate("play", file, "--as", "ann:desk", typed=typed)
+
+    assert "task     Action plan: Replace the disk, of Desk, open" in result.stdout
+    assert "task     Action plan: Replace the disk, of Desk, done by ann" in result.stdout
+    assert "     task        Action plan: Replace the disk, of Desk, finished" in result.stdout
+
+
+def test_a_process_without_lists_says_so(escalate, desk):
+    result = escalate("play", desk, "--as", "ann", typed=(*OPEN, "k", "q"))
+
+    assert "This process has no lists of tasks." in result.stdout
