@@ -6,10 +6,17 @@ those that need a store, or the engine's own time, are in tests/runtime/test_tim
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from escalation_engine.calendar import Cause, WorkingDays
 from escalation_engine.core import (
     Alarm,
     Case,
+    Decision,
     HolderQuestion,
     Recalculated,
     Sent,
@@ -611,3 +618,34 @@ states:
     ((move,),) = [step.moves for step in entry.steps]
     assert (move.source, move.target, move.reason) == ("work", "over", "The client agrees")
     assert case.replayed() == case.case
+
+
+# ---- pauses
+
+
+LONDON = ZoneInfo("Europe/London")
+TARGETS = ["8 working hours", "2 working days", "30 hours", "45 working minutes"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(TARGETS),
+    st.lists(st.tuples(st.sampled_from(["ask", "resume", "order"]), st.integers(1, 2_000))),
+)
+def test_no_journey_of_pauses_makes_a_due_instant_earlier(
+    target: str, steps: list[tuple[str, int]]
+):
+    case = life(TWO_CLOCKS.replace("8 working hours", target)).opens("2026-06-05 15:00")
+    now = at("2026-06-05 15:00").astimezone(UTC)
+    latest = case.due("resolution")
+    assert latest is not None
+    for event, minutes in steps:
+        now += timedelta(minutes=minutes)
+        case.until(f"{now.astimezone(LONDON):%Y-%m-%d %H:%M}")
+        found = case.desk.decide(case.case, Sent(event, ann), now=now)
+        if isinstance(found, Decision):
+            case.case = found.case
+        due = case.due("resolution")
+        if due is not None:
+            assert due >= latest
+            latest = due
