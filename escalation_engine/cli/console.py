@@ -14,6 +14,7 @@ from escalation_engine.cli.edge import refuse_usage
 from escalation_engine.cli.journal_text import effect_text, entry_lines, journal_lines
 from escalation_engine.cli.opening import open_by_hand, who_may_open
 from escalation_engine.cli.person_host import PersonHost
+from escalation_engine.cli.promise_text import promise_lines
 from escalation_engine.cli.prompt import Back, Quit, ask, ask_text, ask_value, choose
 from escalation_engine.cli.role import ask_roles, roles_in, unknown_role
 from escalation_engine.cli.screen import mark, show
@@ -106,6 +107,8 @@ class _Session:
         actor = self._current()
         show()
         for line in case_lines(self._words, self._case()):
+            show(line)
+        for line in promise_lines(self._engine.promises(self._case().id)):
             show(line)
         possible = [option for option in self._options() if option.is_possible]
         show(

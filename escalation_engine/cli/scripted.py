@@ -6,12 +6,14 @@ from pathlib import Path
 
 from escalation_engine.cli.edge import refuse_usage
 from escalation_engine.cli.journal_text import digest_text, effect_text, journal_lines
+from escalation_engine.cli.promise_text import promise_lines
 from escalation_engine.cli.screen import mark, show
 from escalation_engine.cli.time_text import due_text, instant_text
 from escalation_engine.cli.words import Words
 from escalation_engine.core import Due, Reported
 from escalation_engine.loader import load
 from escalation_engine.runtime.contacts import ATTEMPT_FAILED
+from escalation_engine.runtime.replay import decisions
 from escalation_engine.testing.playing import Happened, Played, play
 from escalation_engine.testing.scenario import (
     AtStep,
@@ -28,6 +30,7 @@ from escalation_engine.testing.scenario import (
     WaitStep,
     read_scenario,
 )
+from escalation_engine.verify import watched
 
 __all__ = ["play_script"]
 
@@ -102,6 +105,11 @@ def _show_end(played: Played, scenario: Scenario, *, with_journal: bool) -> None
     if with_journal and case is not None:
         show()
         for line in journal_lines(played.chart, case, played.journal, played.effects):
+            show(line)
+    if case is not None and played.chart.promises:
+        show()
+        found = decisions(played.chart, case.identity, played.journal)
+        for line in promise_lines(watched(played.chart, found, now=case.at)):
             show(line)
     count = len(scenario.script.steps)
     went = "1 step went" if count == 1 else f"{count} steps went"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from escalation_engine.calendar import (
@@ -24,6 +24,7 @@ from escalation_engine.errors import BadInput
 
 __all__ = [
     "BEYOND",
+    "amount_in",
     "amount_text",
     "armed",
     "breaks_of",
@@ -44,11 +45,16 @@ BEYOND = (NoOpenTime, BadInput, OverflowError, ValueError)
 
 def amount_text(draft: Draft, amount: Amount) -> str:
     """Return the canonical text of an amount for this case, empty where a fact is not set."""
+    return amount_in(draft.data, amount)
+
+
+def amount_in(data: Mapping[str, object], amount: Amount) -> str:
+    """Return the same for the data of a case."""
     if amount.agreed_in:
-        return str(draft.data.get(amount.agreed_in) or "")
+        return str(data.get(amount.agreed_in) or "")
     if not amount.depends_on:
         return amount.text
-    value = draft.data.get(amount.depends_on)
+    value = data.get(amount.depends_on)
     return (amount.table or {}).get(str(value), amount.text)
 
 

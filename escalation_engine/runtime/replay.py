@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import takewhile
 
@@ -10,7 +10,7 @@ from escalation_engine.chart.model import Chart
 from escalation_engine.core import EMPTY, Case, Decision, Due, Entry, Identity, decide
 from escalation_engine.errors import StoreError
 
-__all__ = ["case_at", "replayed"]
+__all__ = ["case_at", "decisions", "replayed"]
 
 
 def replayed(chart: Chart, identity: Identity, journal: Sequence[Entry]) -> Case:
@@ -18,15 +18,32 @@ def replayed(chart: Chart, identity: Identity, journal: Sequence[Entry]) -> Case
 
     Raises StoreError at the first entry that is not accepted as it was.
     """
-    case = Case(identity, revision=0, at=identity.opened_at, states=EMPTY)
+    case = _blank(identity)
+    for _, decided in decisions(chart, identity, journal):
+        case = decided.case
+    return case
+
+
+def decisions(
+    chart: Chart, identity: Identity, journal: Sequence[Entry]
+) -> Iterator[tuple[Case, Decision]]:
+    """Yield each entry as it is decided again, with the case before it.
+
+    Raises StoreError at the first entry that is not accepted as it was.
+    """
+    case = _blank(identity)
     for entry in journal:
         if entry.revision != case.revision + 1:
             raise _broken(case, entry, f"does not follow on {case.revision}")
         decided = decide(chart, case, entry.input, now=entry.at, answers=entry.answers)
         if not isinstance(decided, Decision):
             raise _broken(case, entry, f"does not replay: {type(decided).__name__}")
+        yield case, decided
         case = decided.case
-    return case
+
+
+def _blank(identity: Identity) -> Case:
+    return Case(identity, revision=0, at=identity.opened_at, states=EMPTY)
 
 
 def case_at(

@@ -21,7 +21,7 @@ from escalation_engine.runtime.edge import (
     optional_name,
     required_text,
 )
-from escalation_engine.runtime.reading import Reader
+from escalation_engine.runtime.promising import Promising
 from escalation_engine.store.protocol import CaseFilter, Stalled, Store
 
 __all__ = ["Timekeeper"]
@@ -29,7 +29,7 @@ __all__ = ["Timekeeper"]
 _PAGE = 500
 
 
-class Timekeeper(Reader):
+class Timekeeper(Promising):
     """The part of the engine that is about timers, clocks and duties."""
 
     def __init__(

@@ -45,6 +45,14 @@ steps:
 """
 
 
+PROMISES = """
+promises:
+  heard: {say: Who calls is reached, whenever: event ring, then: event reach, within: 90 minutes}
+  told: {say: The client is told in the end, every_case: update is set}
+  quiet: {never: late and update is unset}
+"""
+
+
 @pytest.fixture
 def timed(tmp_path: Path) -> Path:
     path = tmp_path / "desk.yaml"
@@ -142,3 +150,27 @@ def test_a_script_leaves_what_other_cases_wait_for_in_the_outbox(escalate, timed
     assert result.exit_code == 0, result.output
     with Engine(url, [load(timed)], clock=clock) as engine:
         assert engine.outbox(other.id) == waiting
+
+
+def test_a_script_tells_at_its_end_what_was_promised_and_is_open_or_broken(escalate, timed):
+    timed.write_text(TIMED + PROMISES)
+    script = timed.with_name("script.yaml")
+    script.write_text(SCRIPT)
+
+    told = escalate("play", timed, "--script", script).stdout.splitlines()
+
+    assert [line for line in told if line.startswith("promise")] == [
+        (
+            "promise  Who calls is reached: broken 2026-06-04 10:30, after entry 3: "
+            "`event reach` did not follow in time"
+        ),
+        "promise  The client is told in the end: open",
+    ]
+
+
+def test_a_case_played_by_hand_tells_what_is_owed_and_until_when(escalate, timed):
+    timed.write_text(TIMED + PROMISES)
+
+    told = escalate("play", timed, "--as", "ann:desk", typed=()).stdout
+
+    assert "promise  Who calls is reached: open until " in told

@@ -1,0 +1,32 @@
+"""Whether a case keeps what its process promises: the part of the engine that watches."""
+
+from __future__ import annotations
+
+from escalation_engine.runtime.clock import Clock
+from escalation_engine.runtime.reading import Reader
+from escalation_engine.runtime.replay import decisions
+from escalation_engine.verify import PromiseStanding, watched
+
+__all__ = ["Promising"]
+
+
+class Promising(Reader):
+    """The part of the engine that is about promises."""
+
+    _clock: Clock
+
+    def promises(self, case_id: str) -> tuple[PromiseStanding, ...]:
+        """Return how each promise of its process stands in a case now, from its journal alone.
+
+        Kept, broken, or open, and until when. What was not done by a deadline is broken from then
+        on, also while the `tick` that would have done it is late. What is said to be `possible`
+        speaks of no single case and is left out. Raises CaseNotFound, and StoreError where the
+        journal does not lead to the case.
+        """
+        case = self.case(case_id)
+        chart = self._definitions.chart_of(case)
+        if not chart.promises:
+            return ()
+        found = decisions(chart, case.identity, self._store.journal(case_id))
+        now = max(case.at, self._clock.now())
+        return watched(chart, found, now=now, edition_of=self._definitions.edition_of)
