@@ -21,7 +21,12 @@ def play(  # noqa: PLR0917 - Typer reads options from plain parameters
         typer.Option(exists=True, dir_okay=False, help="A scenario that says what happens."),
     ] = None,
     url: Annotated[
-        str, typer.Option("--db", metavar="URL", help="Where the case is kept, to be read later.")
+        str,
+        typer.Option(
+            "--db",
+            metavar="URL",
+            help="Where the case is kept, to be read later. Other cases there are left alone.",
+        ),
     ] = "memory://",
     name: Annotated[
         str, typer.Option("--as", metavar="NAME", help="Who you are: ann, or ann:tier1,tier2")

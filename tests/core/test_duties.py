@@ -218,8 +218,10 @@ def test_first_at_once_what_recurs_by_a_duration_is_missed_when_that_has_passed(
 
 def test_what_was_overslept_very_often_is_counted_to_a_thousand_and_goes_on_in_time():
     case = duty("every: 1 minute").opens("2026-06-08 09:00")
-    case.wakes("2026-06-10 09:00")
+    firings = case.wakes("2026-06-10 09:00")
 
+    assert len(firings) == 1
+    assert case.changes("opened")[-1].at == at("2026-06-10 09:01")
     assert case.case.duties["update"].due_at == at("2026-06-10 09:01")
     assert case.case.duties["update"].missed == 1_000
 
