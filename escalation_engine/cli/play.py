@@ -22,11 +22,7 @@ def play(  # noqa: PLR0917 - Typer reads options from plain parameters
     ] = None,
     url: Annotated[
         str,
-        typer.Option(
-            "--db",
-            metavar="URL",
-            help="Where the case is kept, to be read later. Other cases there are left alone.",
-        ),
+        typer.Option("--db", metavar="URL", help="Where the case is kept; others are left alone."),
     ] = "memory://",
     name: Annotated[
         str, typer.Option("--as", metavar="NAME", help="Who you are: ann, or ann:tier1,tier2")
