@@ -21,8 +21,7 @@ def play(  # noqa: PLR0917 - Typer reads options from plain parameters
         typer.Option(exists=True, dir_okay=False, help="A scenario that says what happens."),
     ] = None,
     url: Annotated[
-        str,
-        typer.Option("--db", metavar="URL", help="Where the case is kept; others are left alone."),
+        str, typer.Option("--db", metavar="URL", help="Keeps the case, and leaves others alone.")
     ] = "memory://",
     name: Annotated[
         str, typer.Option("--as", metavar="NAME", help="Who you are: ann, or ann:tier1,tier2")
