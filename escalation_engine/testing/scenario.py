@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import (
     AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
+    StrictInt,
     ValidationError,
 )
 
@@ -88,6 +89,11 @@ class Script(Part):
     shows: tuple[Text, ...] = Field((), description="Acceptance criteria that it stands for.")
     starts: AwareDatetime = Field(
         START, description="The instant at which it begins; else a Monday in January, 09:00 UTC."
+    )
+    configurations: Annotated[StrictInt, Field(ge=1)] | None = Field(
+        None,
+        description="How many configurations the process can reach, for the pytest plugin: the "
+        "number changes with what the process can do.",
     )
     parameters: dict[Text, Any] = Field(default_factory=dict, description="Knobs that are turned.")
     people: dict[Text, Texts] = Field(min_length=1, description="Person to roles.")

@@ -1,0 +1,62 @@
+"""The rules of soundness as tests: which findings of the proof break which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import NamedTuple
+
+from escalation_engine.chart.model import Chart
+from escalation_engine.errors import Finding, Severity
+from escalation_engine.verify import explore
+
+__all__ = ["RULES", "Rule", "breaking", "configurations", "prover"]
+
+
+class Rule(NamedTuple):
+    """One rule, as a claim about a process, with the beginnings of the codes that break it."""
+
+    claim: str
+    codes: tuple[str, ...]
+
+
+RULES = (
+    Rule("every case can end", ("E201", "E202", "X901")),
+    Rule("some case closes", ("E204",)),
+    Rule("no event is lost", ("E301",)),
+    Rule("every end is clean", ("E205", "E206")),
+    Rule("every part is used", ("E203",)),
+    Rule("somebody answers at every decision point", ("E207", "E208")),
+    Rule("every promise is kept", ("E5",)),
+    Rule("nothing else is found", ("E",)),
+)
+"""In the order in which they are tested; a finding counts for the first that has its code."""
+
+
+def prover() -> Callable[[Chart], tuple[Finding, ...]] | None:
+    """Return what proves a chart and lists its findings; None where there is no prover yet."""
+    verify = getattr(import_module("escalation_engine.verify"), "verify", None)
+    if verify is None:
+        return None
+
+    def proven(chart: Chart) -> tuple[Finding, ...]:
+        found: tuple[Finding, ...] = verify(chart).findings
+        return found
+
+    return proven
+
+
+def breaking(rule: Rule, findings: Iterable[Finding]) -> list[Finding]:
+    """Return the errors that break a rule and none before it; what is undecided breaks it too."""
+    return [
+        finding
+        for finding in findings
+        if (finding.severity is Severity.ERROR or finding.code == "X901")
+        and next((one for one in RULES if finding.code.startswith(one.codes)), None) == rule
+    ]
+
+
+def configurations(chart: Chart) -> tuple[int, bool]:
+    """Return how many configurations a process can reach, and whether those are all."""
+    graph = explore(chart)
+    return len(graph.nodes) - 1, graph.is_whole  # The first node is the case before it is open.
