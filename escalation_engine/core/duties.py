@@ -23,6 +23,7 @@ __all__ = [
     "move_duties",
     "open_due",
     "refuse_owed",
+    "replan_duties",
     "unset_needs",
 ]
 
@@ -134,6 +135,26 @@ def _run_while_active(draft: Draft, duty: Duty) -> None:
     else:
         again = owed._replace(token=token, due_at=due_at, since=after, origin=origin)
         _keep(draft, duty, again)
+
+
+def replan_duties(draft: Draft) -> None:
+    """Plan anew what recurs as a fact says, when that fact has changed since the last look.
+
+    It counts from where it counted, and begins with the first due time that is still to come.
+    """
+    old = draft.timed_data
+    for duty in draft.plan.timetable.recurring:
+        owed, every = draft.duties.get(duty.name), duty.every
+        if owed is None or owed.due_at is None or every is None:
+            continue
+        fields = (every.depends_on, every.agreed_in)
+        if all(draft.data.get(one) == old.get(one) for one in fields if one):
+            continue
+        origin, after = owed.origin or owed.since, max(draft.now, owed.since)
+        due_at = next_occurrence(draft, duty, after, origin=origin)
+        if due_at != owed.due_at:
+            journal(draft, "duty", duty.name, "retargeted", at=due_at, was=owed.due_at)
+            _keep(draft, duty, owed._replace(token=next_token(draft), due_at=due_at))
 
 
 def come_due(draft: Draft, duty: Duty, owed: Owed, *, runs_body: bool = True) -> None:

@@ -12,7 +12,7 @@ from escalation_engine.chart.model import MomentKind
 from escalation_engine.core.clocks import extend_clock, move_clocks, retarget_clocks, stop_clock
 from escalation_engine.core.counting import count
 from escalation_engine.core.draft import Draft, Refused
-from escalation_engine.core.duties import end_duties, move_duties, refuse_owed
+from escalation_engine.core.duties import end_duties, move_duties, refuse_owed, replan_duties
 from escalation_engine.core.prepared import Prepared
 from escalation_engine.core.timers import cancel_timers, move_timers, pause_timers
 
@@ -33,6 +33,7 @@ def keep_time(
     draft.happened += tuple(moments)
     if draft.data is not draft.timed_data:
         retarget_clocks(draft)
+        replan_duties(draft)
     while True:
         by_time = [one for one in draft.happened if one[0] in _BY_TIME]
         if by_time and draft.plan.has_moments:
