@@ -21,6 +21,12 @@ CLAIMS = {
     "contact_ladder": [f"A08.{number}" for number in range(1, 5)],
     "inquiry_ladder": [f"A09.{number}" for number in range(1, 5)],
     "help_desk": [f"A05.{number}" for number in range(1, 8)],
+    "support_request_escalation": [
+        *(f"A12.{number}" for number in range(1, 8)),
+        *(f"A12a.{number}" for number in range(1, 6)),
+        *(f"A12b.{number}" for number in range(1, 5)),
+        *(f"A12c.{number}" for number in range(1, 4)),
+    ],
     "complaint": [f"A11.{number}" for number in range(1, 7)],
 }
 

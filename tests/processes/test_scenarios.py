@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,13 @@ def test_the_scenario_goes_as_told(path: Path, store: str, tmp_path: Path):
 def test_every_process_has_scenarios():
     told = {path.parent.name for path in SCENARIOS}
 
-    assert told == {path.stem for path in PROCESSES.glob("*.yaml")}
+    taken_in = {
+        name
+        for path in PROCESSES.glob("*.yaml")
+        if path.stem in told
+        for name in re.findall(r"process: (\w+)@", path.read_text(encoding="utf-8"))
+    }
+    assert told | taken_in == {path.stem for path in PROCESSES.glob("*.yaml")}
 
 
 STORY = f"""\
