@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 
 from escalation_engine.chart.model import Branch, Chart, Track
 from escalation_engine.condition import Condition, Facts
-from escalation_engine.core import Case, Corrected, Decision, Due, Entry, Move, Recorded
+from escalation_engine.core import Case, Corrected, Decision, Due, Entry, Input, Move, Recorded
 from escalation_engine.core.step import path_to
 
-__all__ = ["Observation"]
+__all__ = ["Observation", "path_of"]
 
 
 class Observation:
@@ -130,7 +130,7 @@ def _is_in(case: Case, state: str) -> bool:
 def _moments(chart: Chart, before: Case, entry: Entry) -> Iterator[str]:
     for step in entry.steps:
         for move in step.moves:
-            left, entered = _path(chart, step.event, move, entry)
+            left, entered = path_of(chart, step.event, move, entry.input)
             yield from (f"leaving {move.track}.{path}" for path in left)
             yield from (f"entering {move.track}.{path}" for path in entered)
     yield from (f"slot {slot} changes" for slot in entry.slots)
@@ -150,12 +150,12 @@ def _moments(chart: Chart, before: Case, entry: Entry) -> Iterator[str]:
 _Path = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def _path(chart: Chart, event: str, move: Move, entry: Entry) -> _Path:
-    """Return the states that a move leaves and enters."""
+def path_of(chart: Chart, event: str, move: Move, input: Input | None) -> _Path:
+    """Return the states that a move leaves and enters, inner and outer first."""
     track = next(one for one in chart.tracks if one.name == move.track)
     if not move.source:
         return (), track.scopes(move.target)
-    if isinstance(entry.input, Corrected) and move.branch == 0:
+    if isinstance(input, Corrected) and move.branch == 0:
         return path_to(track, move.source, move.target, "")
     branch = _branch(track, event, move)
     if branch is None:  # A side track stops where it stands.

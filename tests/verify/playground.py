@@ -8,14 +8,29 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from escalation_engine.core import Actor, Case
+from escalation_engine.chart.model import Chart
+from escalation_engine.core import (
+    EMPTY,
+    Actor,
+    Ask,
+    Case,
+    Decision,
+    Due,
+    Found,
+    HolderQuestion,
+    Identity,
+    decide,
+    next_firing,
+)
 from escalation_engine.loader import load_text
 from escalation_engine.runtime import Engine
 from escalation_engine.store import open_store
 from escalation_engine.store.protocol import Store
 from escalation_engine.testing.clock import ManualClock
+from escalation_engine.verify import Edge, PromiseStanding, watched
+from escalation_engine.verify.graph import Kind
 
-__all__ = ["ANN", "PLAYGROUND", "instant", "play", "text_of"]
+__all__ = ["ANN", "PLAYGROUND", "gone", "instant", "play", "text_of"]
 
 ANN = Actor("ann", {"desk"})
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -102,3 +117,25 @@ def _do(engine: Engine, case: Case, what: str) -> None:
         engine.record(case.id, by=ANN, data={field: value})
     else:
         engine.send(case.id, what, by=ANN)
+
+
+def gone(chart: Chart, path: tuple[Edge, ...], *, after: timedelta) -> tuple[PromiseStanding, ...]:
+    """Go a path on the real chart, and say how its promises stand some time after it."""
+    now = datetime(2026, 6, 8, 9, tzinfo=UTC)
+    case = Case(Identity("the case", chart.process, 1, chart.hash, now), 0, now, EMPTY)
+    decisions = []
+    for edge in path:
+        if edge.kind is Kind.STEP:
+            continue
+        input = edge.input
+        if isinstance(input, Due) and (due := next_firing(chart, case)) is not None:
+            input, now = due, due.due_at
+        assert input is not None
+        answered = dict(edge.answered)
+        while isinstance(found := decide(chart, case, input, now=now, answers=answered), Ask):
+            assert isinstance(found.question, HolderQuestion)
+            answered[found.question] = Found(None)
+        assert isinstance(found, Decision), found
+        decisions.append((case, found))
+        case, now = found.case, now + timedelta(seconds=1)
+    return watched(chart, decisions, now=now + after)

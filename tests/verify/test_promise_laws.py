@@ -16,9 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from escalation_engine.core import Due
+from escalation_engine.loader import load_text
 from escalation_engine.runtime import Engine
 from escalation_engine.store import open_store
-from tests.verify.playground import instant, play, text_of
+from escalation_engine.verify import Verdict
+from escalation_engine.verify.promised import answers
+from tests.verify.playground import gone, instant, play, text_of
 
 EVENTS = [
     "go_a", "go_b", "go_c", "ping", "ask", "relay", "pass_through", "wait", "close", "drop",
@@ -293,3 +296,21 @@ def test_both_stores_and_a_second_look_give_the_same_standing(sentences, steps):
         found = on_sqlite.promises(same.id)
 
         assert found == on_sqlite.promises(same.id) == in_memory.promises(case.id)
+
+
+@settings(max_examples=60)
+@given(SENTENCES, st.lists(STEPS, min_size=1, max_size=3))
+def test_what_is_proven_holds_on_any_journey_and_what_is_not_breaks_as_told(sentence, journeys):
+    text = text_of(str(sentence))
+    chart = load_text(text)
+
+    (answer,) = answers(chart)
+
+    if answer.code in ("", "W507"):
+        for steps in journeys:
+            engine, case = play(text, journey_of(steps))
+            assert engine.promises(case.id)[0].verdict is not Verdict.BROKEN
+    elif answer.code != "X901":
+        waiting = timedelta() if answer.code == "E501" else timedelta(weeks=1)
+        (stood,) = gone(chart, answer.path, after=waiting)
+        assert stood.verdict is Verdict.BROKEN
