@@ -31,6 +31,7 @@ from escalation_engine.core import (
 from escalation_engine.runtime.definitions import Definitions
 from escalation_engine.runtime.directory import Directory, find_holder
 from escalation_engine.runtime.hooks import Hooks
+from escalation_engine.runtime.observing import has_decided
 
 __all__ = ["Asking"]
 
@@ -58,6 +59,7 @@ class Asking:
             found := decide(chart, case, input, now=now, answers=answers, edition=edition), Ask
         ):
             self._answer(found, event, answers)
+        has_decided(chart, case, input, found, now=now)
         return found
 
     def _dated(self, chart: Chart, case: Case, input: Input) -> tuple[Input, Edition | None]:

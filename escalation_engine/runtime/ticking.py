@@ -16,6 +16,7 @@ from escalation_engine.runtime.deciding import TRIES
 from escalation_engine.runtime.digests import Digests
 from escalation_engine.runtime.falling_due import FallingDue
 from escalation_engine.runtime.lost import DefinitionLost
+from escalation_engine.runtime.observing import has_ticked
 from escalation_engine.runtime.outbox import Outbox, Ticked
 from escalation_engine.runtime.retry import RetryPolicy
 from escalation_engine.store.protocol import Stalled, Store
@@ -68,6 +69,7 @@ class Ticking:
             fired = self._fire(limit)
             sent = self._digests.tick(limit - fired.fired, now=now)
             delivered, failed, parked, _ = self._outbox.tick(limit)
+            has_ticked(now)
         finally:
             self._is_ticking.reset(token)
         return Ticked(

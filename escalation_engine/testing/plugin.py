@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["pytest_addoption", "pytest_collect_file"]
+__all__ = ["pytest_addoption", "pytest_collect_file", "pytest_configure"]
 
 _INI = "escalation_files"
 _WHAT_IS_READ = 65_536
@@ -31,6 +31,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type="args",
         default=["*.yaml", "*.yml"],
     )
+    group = parser.getgroup("escalation", "coverage of escalation processes")
+    group.addoption(
+        "--process-coverage",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="tell what the tests cover of a process, by its file; may be given several times",
+    )
+    group.addoption(
+        "--process-coverage-fail-under",
+        type=float,
+        default=0.0,
+        metavar="PERCENT",
+        help="fail when less of a process is covered",
+    )
+    for kind, what in (("json", "FILE"), ("html", "FOLDER")):
+        group.addoption(
+            f"--process-coverage-{kind}",
+            default="",
+            metavar=what,
+            help=f"write the coverage of processes as {kind.upper()}",
+        )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look on while tests run, if that is wanted."""
+    if config.getoption("process_coverage"):
+        from escalation_engine.testing.coverage.session import (  # noqa: PLC0415 - see above
+            CoverageSession,
+        )
+
+        config.pluginmanager.register(CoverageSession(config), "escalation_coverage")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

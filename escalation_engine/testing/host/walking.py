@@ -12,6 +12,7 @@ from typing import Protocol
 from escalation_engine.chart.model import Chart
 from escalation_engine.core import Decision, Fulfilled, Opened, Recorded, Refusal
 from escalation_engine.errors import EventRefused
+from escalation_engine.runtime.observing import has_decided, has_ticked
 from escalation_engine.testing.host.adapter import Adapter, Where
 from escalation_engine.testing.host.differing import HostDiffers, Way, decided, standing
 from escalation_engine.testing.journey import Doing, Journey, JourneyStep, Model, Waiting
@@ -68,15 +69,22 @@ class Walk:
         return found
 
     def _advance(self, step: Waiting) -> Sequence[Decision | Refusal]:
+        case = self.model.case_or_blank()
         found = self.model.take(step)
         _, problem = self._attempt(lambda: self.host.advance(step.until))
         if problem:
             raise self.differs(f"it goes to {standing(self.model.states)}", problem)
         self._compare(f"it stands in {standing(self.model.states)} at {step.until.isoformat()}")
+        for one in found:
+            if isinstance(one, Decision):
+                has_decided(self.chart, case, one.entry.input, one, now=one.entry.at)
+                case = one.case
+        has_ticked(self.model.now)
         return found
 
     def _do(self, step: Doing) -> list[Decision | Refusal]:
         self._tell(step)
+        case = self.model.case_or_blank()
         *_, found = self.model.take(step)
         self.ways.append(Way(str(step), decided(found)))
         is_taken, problem = self._attempt(lambda: self._act(step))
@@ -90,6 +98,7 @@ class Walk:
         elif problem and not problem.startswith(_REFUSES):
             raise self.differs(expected, problem)
         self._compare(f"it stands in {standing(self.model.states)}")
+        has_decided(self.chart, case, step.input, found, now=self.model.now)
         return [found]
 
     def _act(self, step: Doing) -> object:

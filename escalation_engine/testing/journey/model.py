@@ -123,7 +123,7 @@ class Model:
         return self._decide(due, guards)
 
     def _decide(self, input: Input, guards: _Guards) -> Decision | Refusal:
-        case = self.case if self.case is not None else self._blank()
+        case = self.case_or_blank()
         answers: dict[Question, Answer] = {}
         while isinstance(
             found := decide(self.chart, case, input, now=self.now, answers=answers), Ask
@@ -133,7 +133,10 @@ class Model:
             self.case = found.case
         return found
 
-    def _blank(self) -> Case:
+    def case_or_blank(self) -> Case:
+        """Return the case, or the one that is about to be opened."""
+        if self.case is not None:
+            return self.case
         chart = self.chart
         identity = Identity("journey", chart.process, chart.version, chart.hash, self.now)
         return Case(identity, revision=0, at=self.now, states=EMPTY)
