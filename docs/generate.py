@@ -24,6 +24,7 @@ from escalation_engine.cli.main import app
 from escalation_engine.condition import parse as conditions
 from escalation_engine.core import step
 from escalation_engine.definition import data, model, promise, time, transition, wording
+from escalation_engine import verify
 from escalation_engine.loader import CODES, characters, yaml
 from escalation_engine.runtime import deciding, edge
 from escalation_engine.store.tables import METADATA
@@ -314,8 +315,10 @@ def _parameter(one: inspect.Parameter, kind: Any, told: Any) -> tuple[str, str, 
 
 
 def findings(_: str) -> Iterator[str]:
-    """Yield every code of a finding."""
+    """Yield every code of a finding: those of the loader, then those of the proof."""
     yield from table(("Code", "What is wrong"), ((f"`{code}`", CODES[code]) for code in CODES))
+    for code, about in verify.CODES.items():
+        yield from ("", f"### {code}: {about.title}", "", about.explanation)
 
 
 def columns(name: str) -> Iterator[str]:

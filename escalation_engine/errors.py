@@ -41,6 +41,7 @@ __all__ = [
     "KeyReused",
     "Mark",
     "OperatorError",
+    "PathStep",
     "Reason",
     "Severity",
     "StoreError",
@@ -63,12 +64,28 @@ class Mark(NamedTuple):
     column: int
 
 
+class PathStep(NamedTuple):
+    """One step of the way to a finding: what happens, who does it, and what it leads to.
+
+    `states` maps each track to its leaf after the step, `changes` a field or count to its new value
+    in words; `answers` are what the host says, `after` how much time passes first, in words.
+    """
+
+    what: str
+    by: str = ""
+    states: tuple[tuple[str, str], ...] = ()
+    changes: tuple[tuple[str, str], ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+    after: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong with a definition, at the place that caused it.
 
     `code` is stable (E1xx language, E2xx soundness, E3xx conditions, W4xx time, E5xx promises,
-    W6xx style). `excerpt` is the line of the file, with a caret below the column, or empty.
+    W6xx style). `excerpt` is the line of the file, with a caret below the column, or empty. `path`
+    is the shortest way to it, where there is one.
     """
 
     code: str
@@ -77,6 +94,7 @@ class Finding:
     severity: Severity = Severity.ERROR
     hint: str = ""
     excerpt: str = ""
+    path: tuple[PathStep, ...] = ()
 
     def __str__(self) -> str:
         file, line, column = self.mark

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from escalation_engine.cli.proof_text import path_lines
 from escalation_engine.cli.screen import mark
 from escalation_engine.errors import Finding, Severity
 
@@ -26,7 +27,7 @@ def finding_lines(finding: Finding) -> list[str]:
     lines += [text] if text else []
     lines += [mark(caret, style)] if caret else []
     lines += [f"  {mark('hint:', 'place')} {finding.hint}"] if finding.hint else []
-    return lines
+    return lines + path_lines(finding.path)
 
 
 def findings_json(findings: Iterable[Finding]) -> str:

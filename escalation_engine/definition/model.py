@@ -38,6 +38,7 @@ Path = Annotated[
     StringConstraints(pattern=PATH_PATTERN, max_length=400),
     Field(description="A name, or names joined by dots."),
 ]
+FindingCode = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Z][0-9]{3}$")]
 Text = Annotated[StrictStr, StringConstraints(min_length=1, max_length=10_000)]
 Scalar = StrictBool | StrictInt | StrictFloat | StrictStr
 Literals = tuple[Scalar, ...]
@@ -58,6 +59,10 @@ class Traced(Model):
         None, description="Not stated by the text; added to make it run. A text says why."
     )
     assumption: Text | None = Field(None, description="What was assumed where the text is silent.")
+    ignore: dict[FindingCode, Text] = Field(
+        default_factory=dict,
+        description="Findings of the check that are meant, each with the reason why.",
+    )
 
 
 Names = Annotated[

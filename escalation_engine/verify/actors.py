@@ -50,10 +50,13 @@ def _passing(
     model: Model, case: Case, gates: Sequence[Gate]
 ) -> tuple[frozenset[str], tuple[str, ...], bool]:
     """Return the roles that pass every gate which can be passed, with the persons it takes."""
-    roles: set[str] = set()
+    common = frozenset.intersection(*[by.roles for by, _ in gates]) if gates else frozenset()
+    roles: set[str] = (
+        {next(name for name in model.original.roles if name in common)} if common else set()
+    )
     persons: dict[str, None] = {}
     records = False
-    for by, recorded_by in gates:
+    for by, recorded_by in () if common else gates:
         passed = _pass(model, case, by)
         if passed is None and recorded_by is not None:
             passed = _pass(model, case, recorded_by)

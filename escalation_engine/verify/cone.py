@@ -92,6 +92,7 @@ def is_moving(cone: Cone, chart: Chart, body: Body) -> bool:
         or not cone.fields.isdisjoint(body.clear)
         or any(one.slot in cone.slots for one in body.assign)
         or any(chart.actions[name].reports or chart.actions[name].failed for name, _ in body.do)
+        or any(chart.messages[message].failed for _, message in body.notify)
         or any(link.send for link in body.open_case)
     )
 

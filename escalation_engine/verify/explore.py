@@ -18,6 +18,7 @@ from escalation_engine.core import (
     Effect,
     Identity,
     Input,
+    Notify,
     OpenLinked,
     Refusal,
 )
@@ -36,7 +37,7 @@ __all__ = ["MOST_CONFIGURATIONS", "Refused", "explore"]
 MOST_CONFIGURATIONS = 100_000
 """After so many configurations an exploration ends undecided."""
 
-Refused = Callable[[int, Case, Input, Refusal, Answered], None]
+Refused = Callable[[Model, int, Case, Input, Refusal, Answered], None]
 """Is told of every input that a configuration (a node) refuses."""
 
 
@@ -67,6 +68,7 @@ class _Exploration:
         self._graph = Graph(model)
         self._known: dict[Hashable, int] = {}
         self._waiting: deque[int] = deque()
+        self._failing = {name for name, one in self._chart.messages.items() if one.failed}
         self._reporting = {
             name for name, action in self._chart.actions.items() if action.reports or action.failed
         }
@@ -119,7 +121,7 @@ class _Exploration:
         ):
             if isinstance(found, Refusal):
                 if self._refused is not None:
-                    self._refused(node, case, input, found, answered)
+                    self._refused(self._model, node, case, input, found, answered)
                 continue
             self._use(found)
             self._graph.transitions += 1
@@ -195,6 +197,11 @@ class _Exploration:
             f"action {one.name}"
             for one in effects
             if isinstance(one, Act) and one.name in self._reporting
+        ]
+        keys += [
+            f"message {one.message}"
+            for one in effects
+            if isinstance(one, Notify) and one.message in self._failing
         ]
         keys += [
             f"linked {' '.join(sorted(set(one.at_end.values())))}"

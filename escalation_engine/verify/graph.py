@@ -36,7 +36,7 @@ class Rest(Enum):
 class Edge(NamedTuple):
     """One way from a configuration to another. `passed` is how much time of `kind_of_time` it took.
 
-    `problem` says why a firing was refused that had its time all the same.
+    `problem` says why a firing was refused that had its time all the same, or why an event is lost.
     """
 
     source: int

@@ -249,6 +249,8 @@ class Inputs:
                 action = chart.actions[name]
                 events = [*action.reports, *([action.failed] if action.failed else [])]
                 inputs: list[Input] = [Reported("an effect", event) for event in events]
+            elif sort == "message":
+                inputs = [Reported("an effect", chart.messages[name].failed)]
             else:
                 engine = Actor(ENGINE, {ENGINE})
                 inputs = [Sent(event, engine, note=NOTE) for event in name.split() if event]

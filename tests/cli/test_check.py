@@ -15,10 +15,47 @@ def faulty(tmp_path):
     return path
 
 
-def test_a_clean_file_exits_with_0(escalate, desk):
-    result = escalate("check", desk)
+@pytest.fixture
+def sound(tmp_path):
+    path = tmp_path / "sound.yaml"
+    path.write_text(
+        "process: sound\nversion: 1\ntitle: Sound\nstart: open\n"
+        "ignore: {W401: Somebody looks at it daily}\n"
+        "states:\n  open: {on: {close: {to: closed}}}\n  closed: {kind: end, outcome: done}\n"
+    )
+    return path
 
-    assert (result.exit_code, result.stdout) == (0, "1 file checked, no faults\n")
+
+@pytest.fixture
+def stuck(tmp_path):
+    path = tmp_path / "stuck.yaml"
+    path.write_text(
+        "process: stuck\nversion: 1\ntitle: Stuck\nstart: open\n"
+        "states:\n  open: {on: {close: {to: closed}, lose: {to: lost}}}\n"
+        "  closed: {kind: end, outcome: done}\n  lost: {title: Lost}\n"
+    )
+    return path
+
+
+def test_a_sound_file_exits_with_0_and_says_what_was_shown(escalate, sound):
+    result = escalate("check", sound)
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "sound: 2 states, 2 transitions, 2 configurations; every fair path ends; silence lasts for "
+        "ever somewhere; every path ends, however people choose",
+        "  ignored W401 at line 5: Somebody looks at it daily",
+        "1 file checked, no faults",
+    ]
+
+
+def test_a_path_that_does_not_end_exits_with_1_and_is_shown(escalate, stuck):
+    result = escalate("check", stuck)
+
+    assert result.exit_code == 1
+    assert f"{stuck}:8:3: E201 a case can get stuck in `lost`" in result.stdout
+    assert "  how to get there (2 steps, no shorter way):" in result.stdout.splitlines()
+    assert "    2. lose by somebody -> lost" in result.stdout.splitlines()
 
 
 def test_a_faulty_file_exits_with_1(escalate, faulty):
@@ -68,8 +105,8 @@ def test_a_fault_shows_its_place_its_line_and_a_hint(escalate, faulty):
     ]
 
 
-def test_the_last_line_counts_what_was_found(escalate, desk, faulty):
-    last = escalate("check", desk, faulty).stdout.splitlines()[-1]
+def test_the_last_line_counts_what_was_found(escalate, sound, faulty):
+    last = escalate("check", sound, faulty).stdout.splitlines()[-1]
 
     assert last.endswith("in 1 of 2 files")
 
@@ -88,5 +125,5 @@ def test_json_lists_every_finding_with_its_place(escalate, faulty):
     }
 
 
-def test_json_of_a_clean_file_is_an_empty_list(escalate, desk):
-    assert json.loads(escalate("check", desk, "--format", "json").stdout) == []
+def test_json_of_a_sound_file_is_an_empty_list(escalate, sound):
+    assert json.loads(escalate("check", sound, "--format", "json").stdout) == []

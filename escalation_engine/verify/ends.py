@@ -1,0 +1,127 @@
+"""S1 and S3: from everywhere a case can come to its end, and it ends clean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from escalation_engine.chart.model import StateKind
+from escalation_engine.verify.components import components
+from escalation_engine.verify.flaw import Element, Flaw, state_element
+from escalation_engine.verify.graph import Graph, Kind, Rest
+
+__all__ = ["ending"]
+
+
+def ending(graph: Graph) -> Iterator[Flaw]:
+    """Yield where a case cannot end, and where it ends with something left undone."""
+    goals = {node for node in range(len(graph.nodes)) if graph.rest(node) in _ENDS}
+    can_end = graph.reaching(goals | graph.unseen)
+    lost = [node for node in range(1, len(graph.nodes)) if node not in can_end]
+    yield from _stuck(graph, lost)
+    yield from _trapped(graph, lost)
+    if not any(graph.nodes[node].case.is_closed for node in goals) and graph.is_whole:
+        yield Flaw(
+            "E204",
+            "no case can ever be closed: no end of the main track can be reached",
+            hint="lead some path to a state of `kind: end`",
+        )
+    for node in sorted(goals, key=graph.distances.__getitem__):
+        if graph.rest(node) is Rest.FINAL:
+            yield from _unclean(graph, node)
+
+
+_ENDS = (Rest.CLOSED, Rest.FINAL)
+
+
+def _stuck(graph: Graph, lost: list[int]) -> Iterator[Flaw]:
+    """Nothing leads on. At a decision point that is for the rule about those (S6)."""
+    seen = set()
+    for node in _nearest_first(graph, lost):
+        is_stuck = not any(edge.target != node for edge in graph.edges[node])
+        leaf = graph.leaf(node)
+        if not is_stuck or leaf.path in seen or graph.rest(node) is Rest.RESUMABLE:
+            continue
+        seen.add(leaf.path)
+        yield Flaw(
+            "E201",
+            f"a case can get stuck in `{leaf.path}`: nothing leads on from there",
+            state_element(graph.model.chart.main, leaf),
+            "add a way on, or make it an end (`kind: end`) or a decision point (`kind: decision`)",
+            graph.path(node),
+        )
+
+
+def _trapped(graph: Graph, lost: list[int]) -> Iterator[Flaw]:
+    """Something always happens, and the end never comes."""
+    inside = set(lost)
+    seen = set()
+    for component in components(lost, lambda node: _targets(graph, node)):
+        if len(component) == 1 or any(
+            target not in component for node in component for target in _targets(graph, node)
+        ):
+            continue
+        assert inside.issuperset(component), "what leads to no end leads to nothing that does"
+        leaves = {graph.leaf(node).path for node in component}
+        if frozenset(leaves) in seen:
+            continue
+        seen.add(frozenset(leaves))
+        first = min(component, key=lambda node: (graph.distances[node], node))
+        names = ", ".join(f"`{leaf}`" for leaf in sorted(leaves))
+        yield Flaw(
+            "E202",
+            f"a case can be trapped: it goes round in {names} and never reaches an end",
+            state_element(graph.model.chart.main, graph.leaf(first)),
+            "give one of these states a way that leads out",
+            graph.path(first),
+        )
+
+
+def _targets(graph: Graph, node: int) -> list[int]:
+    return [edge.target for edge in graph.edges[node]]
+
+
+def _unclean(graph: Graph, node: int) -> Iterator[Flaw]:
+    """A final decision point stays for ever: nothing may run on, and side tracks must rest."""
+    chart = graph.model.chart
+    leaf = graph.leaf(node)
+    armed = sorted(
+        {edge.kind_of_time for edge in graph.edges[node] if edge.kind is not Kind.PEOPLE}
+    )
+    case = graph.nodes[node].case
+    runs = [chart.timers[key].title for key, one in case.timers.items() if one.pending]
+    if armed and runs:
+        yield Flaw(
+            "E205",
+            f"at the final decision point `{leaf.path}` a timer still runs: {', '.join(runs)}",
+            state_element(chart.main, leaf),
+            "declare the timer on the states that it is meant for",
+            graph.path(node),
+        )
+    for track in chart.tracks[1:]:
+        if _comes_to_rest(graph, node, track.name):
+            continue
+        yield Flaw(
+            "E206",
+            f"at the final decision point `{leaf.path}` the track `{track.name}` never rests",
+            Element(track.name, case.states[track.name]),
+            "lead the side track to an `idle` state or an end",
+            graph.path(node),
+        )
+
+
+def _comes_to_rest(graph: Graph, start: int, track: str) -> bool:
+    states = next(one for one in graph.model.chart.tracks if one.name == track).states
+    seen, waiting = {start}, [start]
+    while waiting:
+        node = waiting.pop()
+        if states[graph.nodes[node].case.states[track]].kind in (StateKind.IDLE, StateKind.END):
+            return True
+        for edge in graph.edges[node]:
+            if edge.target not in seen:
+                seen.add(edge.target)
+                waiting.append(edge.target)
+    return bool(seen & graph.unseen)
+
+
+def _nearest_first(graph: Graph, nodes: list[int]) -> list[int]:
+    return sorted(nodes, key=lambda node: (graph.distances[node], node))
