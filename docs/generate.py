@@ -19,12 +19,11 @@ from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 from typer.models import ArgumentInfo
 
-from escalation_engine import errors
+from escalation_engine import errors, verify
 from escalation_engine.cli.main import app
 from escalation_engine.condition import parse as conditions
 from escalation_engine.core import step
 from escalation_engine.definition import data, model, promise, time, transition, wording
-from escalation_engine import verify
 from escalation_engine.loader import CODES, characters, yaml
 from escalation_engine.runtime import deciding, edge
 from escalation_engine.store.tables import METADATA

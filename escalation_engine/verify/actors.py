@@ -71,19 +71,28 @@ def _pass(
     model: Model, case: Case, passing: Passing
 ) -> tuple[frozenset[str], tuple[str, ...]] | None:
     """Return the role, or the persons, by which somebody passes; None where nobody does."""
-    known = model.original.roles
-    role = next((name for name in passing.names if name in passing.roles), None) or next(
-        (name for name in known if name in passing.roles), None
-    )
+    role = next(iter(_as_written(passing, passing.roles)), None)
     if role is not None:
         return frozenset({role}), ()
-    for slot in passing.names:
-        for holder in case.slots.get(slot, ()) if slot in passing.slots else ():
+    for slot in _as_written(passing, passing.slots):
+        for holder in case.slots.get(slot, ()):
             if holder.person is None and holder.role is not None:
                 return frozenset({holder.role}), ()
             if holder.person is not None:
                 return frozenset(_roles_in(model, holder.person)), (holder.person,)
     return None
+
+
+def _as_written(passing: Passing, names: frozenset[str]) -> list[str]:
+    """Return roles or slots in the order of the text; a taken track calls its own shortly."""
+    if len(names) < 2:
+        return list(names)
+    written = {name: position for position, name in enumerate(passing.names)}
+
+    def place(name: str) -> tuple[int, str]:
+        return written.get(name, written.get(name.rpartition(".")[2], len(written))), name
+
+    return sorted(names, key=place)
 
 
 def _roles_in(model: Model, who: str) -> list[str]:

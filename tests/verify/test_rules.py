@@ -12,7 +12,9 @@ from escalation_engine.verify import CODES, Report, explore, proven, verify
 from tests.verify.desk import HEADER, LADDER, TWO_TRACKS, chart_of
 from tests.verify.replay import ended_where_it_says
 
-PROCESSES = sorted(Path("processes").glob("*.yaml"))
+PROCESSES = [
+    path for path in sorted(Path("processes").glob("*.yaml")) if read(path).chart.kind == "process"
+]
 
 
 def report_of(text: str) -> Report:
