@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -61,6 +61,18 @@ def test_a_promise_that_a_late_tick_would_have_kept_is_broken_all_the_same(make_
     engine.tick()
 
     assert stands(engine, case)["quick"] == "broken"
+
+
+def test_a_deadline_in_working_days_knows_the_holidays(make_engine, clock):
+    promise = "{whenever: help, then: answered, within: 2 working days}"
+    office = "{timezone: Europe/London, hours: {mon-fri: 09:00-17:00}, holidays: GB-ENG}"
+    text = DESK[: DESK.index("promises:")]
+    engine = make_engine(f"{text}calendars: {{office: {office}}}\npromises: {{p: {promise}}}\n")
+    clock.move_to(datetime(2026, 8, 28, 9, tzinfo=UTC))  # The Monday after is a bank holiday.
+
+    case = engine.open_case("desk", by=ann)
+
+    assert engine.promises(case.id)[0].until == datetime(2026, 9, 2, 16, tzinfo=UTC)
 
 
 def test_looking_changes_nothing(make_engine, clock):

@@ -184,3 +184,28 @@ def test_the_shipped_processes_keep_what_they_promise(name):
     assert {one.promise.name: one.code for one in answers(chart)} == dict.fromkeys(
         chart.promises, ""
     )
+
+
+def tailored(folder: Path, text: str):
+    (folder / "help_desk.yaml").write_text((PROCESSES / "help_desk.yaml").read_text("utf-8"))
+    (folder / "acme.yaml").write_text(f"tailoring: acme\nextends: help_desk@1\n{text}")
+    return {one.promise.name: one for one in answers(load(folder / "acme.yaml"))}
+
+
+def test_a_tailoring_that_breaks_a_promise_of_its_base_gets_the_way_to_it(tmp_path):
+    shortcut = "{levels: {tier1: {states: {work: {on: {skip: {to: closed}}}}}}}"
+
+    found = tailored(tmp_path, f"title: ACME\nstates: {{support: {shortcut}}}\n")
+
+    broken = found["confirmed_before_closing"]
+    assert broken.code == "E501"
+    assert events(broken.path) == ["request", "document", "qualify", "skip"]
+
+
+def test_a_tailoring_may_take_a_level_away_and_keep_every_promise(tmp_path):
+    levels = "{onsite: null, vendor_desk: {assignee: vendor, place: after tier3}}"
+    roles = "roles: {vendor: {title: Vendor, side: vendor}}"
+
+    found = tailored(tmp_path, f"title: ACME\n{roles}\nstates: {{support: {{levels: {levels}}}}}\n")
+
+    assert {one.code for one in found.values()} == {""}
