@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation_engine.core.case import Answered, Case, Holder, Identity, Receipt
+from escalation_engine.core.case import Answered, Case, Holder, Identity, Receipt, Task
 from escalation_engine.core.decision import (
     Entry,
     Found,
@@ -21,6 +21,7 @@ from escalation_engine.core.decision import (
     Instants,
     Move,
     Step,
+    TaskChange,
     Unavailable,
     Verdict,
 )
@@ -54,6 +55,7 @@ from escalation_engine.core.input import (
     Recorded,
     Reported,
     Sent,
+    TaskChanged,
 )
 from escalation_engine.core.value import FrozenMap, freeze
 from escalation_engine.core.watch import Cycle, Owed, Pausing, Threshold, TimeChange, Watch
@@ -124,6 +126,7 @@ owed = st.builds(
     Owed, texts, texts, maybe_instants, instants, maybe_instants, numbers, numbers, maybe_instants
 )
 time_changes = st.builds(TimeChange, texts, texts, texts, maybe_instants, maybe_instants, texts)
+tasks = st.builds(Task, numbers, texts, maybe, texts, texts, maybe, maybe)
 cases = st.builds(
     Case,
     identity=identities,
@@ -142,6 +145,7 @@ cases = st.builds(
     clocks=mapping(watches),
     cycles=mapping(several(cycles)),
     duties=mapping(owed),
+    tasks=mapping(several(tasks)),
     outcome=maybe,
     receipt=st.none(),
 )
@@ -156,6 +160,9 @@ inputs = st.one_of(
     st.builds(Corrected, actors, texts, texts, texts),
     st.builds(Due, texts, texts, texts, texts, instants),
     st.builds(Fulfilled, texts, actors, data, **told, **late),
+    st.builds(
+        TaskChanged, texts, texts, actors, numbers, maybe, maybe, maybe, maybe, **late
+    ),
     st.builds(Recalculated, actors, texts),
 )  # fmt: skip
 effects = st.one_of(
@@ -222,6 +229,7 @@ entries = st.builds(
     outcome=maybe,
     problem=texts,
     timing=several(time_changes),
+    tasks=several(st.builds(TaskChange, texts, numbers, texts, texts, maybe)),
 )
 
 
