@@ -21,6 +21,8 @@ def _assumed(model: Model) -> Iterator[str]:
         yield f"each role has a holder, sooner or later: {', '.join(roles)}"
     for name in sorted(model.cone.checklists):
         yield f"the checklist `{name}` can be answered by those who may"
+    for name in chart.tasks:
+        yield f"tasks can be put on `{name}` and finished by those who may"
     if model.cone.has_persons:
         yield "there is always another person who may act"
     for name in model.kept:

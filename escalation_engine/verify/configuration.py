@@ -15,7 +15,7 @@ from escalation_engine.condition.vocabulary import Kind
 from escalation_engine.core import EMPTY, Case, FrozenMap, Holder, Owed, Watch
 from escalation_engine.core.case import Answered
 from escalation_engine.verify.epoch import EPOCH
-from escalation_engine.verify.model import Model
+from escalation_engine.verify.model import Model, tasks_done
 from escalation_engine.verify.reads import all_bodies, all_transitions
 
 __all__ = ["Configuration", "Normal", "person"]
@@ -61,6 +61,7 @@ class Normal:
         self._most_counted = _most_counted(model)
         self._returning = sorted(model.cone.returning)
         self._has_time = model.plan.has_time
+        self._tasks = tasks_done(model.chart)
 
     def __call__(self, case: Case) -> tuple[Hashable, Case]:
         """Return the key of a case and the case in its normal form."""
@@ -92,7 +93,7 @@ class Normal:
             case.identity, 1, EPOCH, case.states, FrozenMap(data), FrozenMap(slots),
             FrozenMap(previous), FrozenMap(counts), FrozenMap(counted), FrozenMap(checklists),
             FrozenMap(remembered), (), FrozenMap(timers), FrozenMap(clocks), EMPTY,
-            FrozenMap(duties),
+            FrozenMap(duties), self._tasks,
         )  # fmt: skip
         return key, normal
 

@@ -29,7 +29,7 @@ from escalation_engine.verify.elapse import Firing, firings, steps
 from escalation_engine.verify.epoch import EPOCH
 from escalation_engine.verify.graph import Edge, Graph, Kind
 from escalation_engine.verify.inputs import Inputs
-from escalation_engine.verify.model import Model, model_of
+from escalation_engine.verify.model import Model, model_of, tasks_done
 from escalation_engine.verify.watcher import Watcher
 
 __all__ = ["MOST_CONFIGURATIONS", "Refused", "explore"]
@@ -75,7 +75,8 @@ class _Exploration:
 
     def run(self) -> Graph:
         graph = self._graph
-        blank = Case(_identity(self._chart), revision=0, at=EPOCH, states=EMPTY)
+        tasks = tasks_done(self._chart)
+        blank = Case(_identity(self._chart), revision=0, at=EPOCH, states=EMPTY, tasks=tasks)
         graph.nodes.append(Configuration(blank))
         graph.edges.append([])
         graph.arrivals.append(None)

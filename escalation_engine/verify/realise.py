@@ -31,6 +31,7 @@ from escalation_engine.core import (
 from escalation_engine.core.decision import Found, GuardQuestion, Verdict
 from escalation_engine.core.plan import plan_of
 from escalation_engine.verify.graph import Edge, Graph, Kind
+from escalation_engine.verify.model import tasks_done
 
 __all__ = ["Happening", "is_across_kinds", "realised"]
 
@@ -86,7 +87,11 @@ def _running(graph: Graph, node: int) -> set[str]:
 def _follow(graph: Graph, path: tuple[Edge, ...], start: datetime) -> tuple[Happening, ...] | None:
     chart = graph.model.original
     blank = Case(
-        Identity("the case", chart.process, chart.version, chart.hash, start), 0, start, EMPTY
+        Identity("the case", chart.process, chart.version, chart.hash, start),
+        0,
+        start,
+        EMPTY,
+        tasks=tasks_done(chart),
     )
     standing: _Standing | None = _Standing(blank, start, ())
     for edge in path:

@@ -82,3 +82,30 @@ def _de_escalate(engine: Engine, case_id: str) -> None:
     theirs = {"agreement": "yes"}
     engine.record(case_id, by=carla, checklists={"escalation.before_de_escalation": theirs})
     engine.send(case_id, "escalation.de_escalate", by=eve)
+
+
+def test_a12_2_an_escalation_without_the_review_is_accepted_and_says_so():
+    with Engine("memory://", [load(PROCESS)], hooks=Host(), directory=Directory()) as engine:
+        case_id = _escalated(engine, "disk", "north")
+
+        asked = engine.journal(case_id)[-1].asked
+    assert [reason.subject for reason in asked] == [
+        f"escalation.facts.{item}" for item in ("problem", "impact", "workaround", "milestone")
+    ]
+
+
+def test_a12_7_an_escalation_that_begins_without_its_plans_says_what_is_missing():
+    with Engine("memory://", [load(PROCESS)], hooks=Host(), directory=Directory()) as engine:
+        case_id = _escalated(engine, "disk", "north")
+        _de_escalate(engine, case_id)
+
+        (begun,) = [
+            one for one in engine.journal(case_id) if one.asked and "begin" in repr(one.input)
+        ]
+    assert {reason.subject for reason in begun.asked} == {
+        "escalation.call_record",
+        "escalation.update_mode",
+        "escalation.update_every",
+        "escalation.update_attendees",
+        "escalation.action_plan",
+    }
