@@ -9,131 +9,28 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import PoolProxiedConnection
 
 from escalation_engine.errors import BadInput, StoreError
-from escalation_engine.store.sqlite import begin_writing, explain
-from escalation_engine.store.statements import Compiled, Query
+from escalation_engine.store.database import Database
+from escalation_engine.store.lent import Lent, LentByHost
+from escalation_engine.store.statements import Compiled
 
-__all__ = ["Connections", "Lent"]
-
-SAVEPOINT = "escalation_engine"
-
-Row = tuple[Any, ...]
-
-
-class Lent:
-    """One driver connection while the store works on it, in transactions of the store."""
-
-    __slots__ = ("__weakref__", "_compiled", "_cursor", "_pooled", "is_per_call", "process_id")
-
-    def __init__(
-        self, pooled: PoolProxiedConnection, compiled: Compiled, *, is_per_call: bool
-    ) -> None:
-        self.is_per_call = is_per_call
-        self._pooled = pooled
-        self._compiled = compiled
-        self._cursor: DBAPICursor = pooled.cursor()
-        self.process_id = os.getpid()
-
-    def rows(self, query: Query, **values: object) -> list[Row]:
-        """Return all rows: none is left unread, which would keep an old snapshot open."""
-        self._execute(query, values)
-        return self._cursor.fetchall()  # type: ignore[return-value]  # the driver's rows are tuples
-
-    def change(self, query: Query, values: dict[str, object]) -> int:
-        """Return how many rows the statement wrote."""
-        self._execute(query, values)
-        return self._cursor.rowcount
-
-    def begin(self) -> None:
-        """Begin a transaction with the right to write."""
-        assert self._pooled.dbapi_connection is not None
-        begin_writing(self._pooled.dbapi_connection, self._cursor)
-
-    def commit(self) -> None:
-        """Make the changes lasting."""
-        self._pooled.commit()
-
-    def rollback(self) -> None:
-        """Take back all since `begin`."""
-        self._pooled.rollback()
-
-    def give_back(self) -> None:
-        """Return the connection to its pool."""
-        self.process_id = 0
-        self._pooled.close()
-
-    def discard(self) -> None:
-        """Close a connection that failed, so that nobody meets it again."""
-        if self.process_id:
-            self.process_id = 0
-            self._pooled.invalidate()
-
-    def _execute(self, query: Query, values: dict[str, object]) -> None:
-        statement = self._compiled[query]
-        self._cursor.execute(statement.text, statement.parameters(values))
-
-
-class LentByHost(Lent):
-    """The host's connection: a write is a savepoint of the host's transaction, never its end."""
-
-    __slots__ = ("_host",)
-
-    def __init__(self, host: Connection, compiled: Compiled) -> None:
-        self._host = host
-        self.check_open()
-        super().__init__(host.connection, compiled, is_per_call=False)
-
-    def check_open(self) -> None:
-        """Raise BadInput where the host has closed or lost the connection: it is not ours then."""
-        if self._host.closed or self._host.invalidated:
-            raise BadInput("connection", "it is closed", accepted="one open until the block ends")
-
-    def begin(self) -> None:
-        """Set a savepoint, inside a transaction that has really begun.
-
-        SQLite would take the release of an outermost savepoint for a commit. SQLAlchemy's own
-        transaction ends with each commit of the host, and without it the next finds nothing.
-        """
-        if not self._host.in_transaction():
-            self._host.begin()
-        super().begin()
-        self._cursor.execute(f"SAVEPOINT {SAVEPOINT}")
-
-    def commit(self) -> None:
-        """Leave the changes to the host's transaction."""
-        self._cursor.execute(f"RELEASE SAVEPOINT {SAVEPOINT}")
-
-    def rollback(self) -> None:
-        """Take back all since the savepoint; the host's own work stays."""
-        self._cursor.execute(f"ROLLBACK TO SAVEPOINT {SAVEPOINT}")
-        self._cursor.execute(f"RELEASE SAVEPOINT {SAVEPOINT}")
-
-    def give_back(self) -> None:
-        """Let go of the cursor; the connection is the host's."""
-        self.process_id = 0
-        if not (self._host.closed or self._host.invalidated):
-            self._cursor.close()
-
-    def discard(self) -> None:
-        """Leave the connection to the host."""
+__all__ = ["Connections"]
 
 
 class Connections:
     """Lends a connection for each piece of work, and turns the driver's errors into StoreError."""
 
-    def __init__(self, engine: Engine, *, is_own: bool) -> None:
+    def __init__(self, engine: Engine, database: Database, *, is_own: bool) -> None:
         self.engine = engine
+        self.database = database
         self.url = engine.url.render_as_string(hide_password=True)
         self.is_own = is_own
         self._compiled = Compiled(engine.dialect)
@@ -148,11 +45,15 @@ class Connections:
 
     def reading(self) -> Work:
         """Lend a connection outside any transaction of the store."""
-        return Work(self, is_write=False)
+        return Work(self, None)
 
     def writing(self) -> Work:
         """Lend a connection in a write transaction: committed at the end, or rolled back."""
-        return Work(self, is_write=True)
+        return Work(self, lambda lent: lent.begin())
+
+    def writing_at_once(self) -> Work:
+        """The same for one statement, where the database writes all at once."""
+        return Work(self, lambda lent: lent.begin_at_once())
 
     def lend(self) -> Lent:
         """Return the host's connection inside `using`, this thread's own, or one from the pool."""
@@ -181,9 +82,11 @@ class Connections:
         if isinstance(error, self.integrity_error):
             return None  # the store knows what is taken
         if isinstance(error, self.errors):
+            if (refused := self.database.refused_text(error)) is not None:
+                return BadInput("text", refused, accepted="text without NUL")
             if lent is not None:
                 lent.discard()
-            return StoreError(self.url, explain(error))
+            return StoreError(self.url, self.database.explain(error))
         if isinstance(error, UnicodeEncodeError):
             return BadInput("text", str(error), accepted="text that UTF-8 can carry")
         return None
@@ -212,12 +115,14 @@ class Connections:
                 f"it speaks {connection.dialect.name}",
                 accepted=f"a connection to {self.engine.dialect.name}, as the store's",
             )
-        return LentByHost(connection, self._compiled)
+        return LentByHost(connection, self._compiled, self.database)
 
     def _of_this_thread(self) -> Lent:
         lent: Lent | None = getattr(self._of_thread, "lent", None)
         if lent is not None and lent.process_id == os.getpid():
-            return lent
+            if not lent.is_lost():
+                return lent
+            lent.discard()
         if lent is not None and lent.process_id:
             # After a fork: SQLite forbids to use, or close, what the parent opened.
             self._inherited.append(lent)
@@ -230,26 +135,26 @@ class Connections:
     def _taken(self) -> Lent:
         try:
             pooled = self.engine.raw_connection()
-            return Lent(pooled, self._compiled, is_per_call=not self.is_own)
+            return Lent(pooled, self._compiled, self.database, is_per_call=not self.is_own)
         except self.errors as error:
-            raise StoreError(self.url, explain(error)) from error
+            raise StoreError(self.url, self.database.explain(error)) from error
 
 
 class Work:
     """A connection for one `with` block. By hand: two generators would cost as much as a read."""
 
-    __slots__ = ("_connections", "_is_write", "_lent")
+    __slots__ = ("_begin", "_connections", "_lent")
 
-    def __init__(self, connections: Connections, *, is_write: bool) -> None:
+    def __init__(self, connections: Connections, begin: Callable[[Lent], None] | None) -> None:
         self._connections = connections
-        self._is_write = is_write
+        self._begin = begin
         self._lent: Lent | None = None
 
     def __enter__(self) -> Lent:
         lent = self._lent = self._connections.lend()
-        if self._is_write:
+        if self._begin is not None:
             try:
-                lent.begin()
+                self._begin(lent)
             except BaseException as error:
                 self._end(lent, error)
                 raise
@@ -258,14 +163,14 @@ class Work:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         lent = self._lent
         assert lent is not None
-        if error is None and self._is_write:
+        if error is None and self._begin:
             try:
                 lent.commit()
             except BaseException as failed:
                 self._roll_back(lent)
                 self._end(lent, failed)
                 raise
-        elif error is not None and self._is_write:
+        elif error is not None and self._begin:
             self._roll_back(lent)
         self._end(lent, error)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from escalation_engine.store import published_statements, rows
 from escalation_engine.store.connection import Connections
@@ -18,7 +19,8 @@ class SqlPublished:
 
     def publish(self, publication: Publication) -> None:
         """Keep a definition; the same hash again changes nothing."""
-        with self._connections.writing() as lent:
+        # Two that start at once may both find nothing: what the first kept is the same.
+        with suppress(self._connections.integrity_error), self._connections.writing() as lent:
             if not lent.rows(published_statements.definition_by_hash, hash=publication.hash):
                 lent.change(
                     published_statements.insert_definition, rows.publication_row(publication)
@@ -41,7 +43,7 @@ class SqlPublished:
     def keep_edition(self, edition: KeptEdition) -> None:
         """Keep the dates beside a definition; the same name again changes nothing."""
         known = {"definition": edition.definition, "name": edition.name}
-        with self._connections.writing() as lent:
+        with suppress(self._connections.integrity_error), self._connections.writing() as lent:
             if not lent.rows(published_statements.edition_by_name, **known):
                 lent.change(published_statements.insert_edition, rows.edition_row(edition))
 

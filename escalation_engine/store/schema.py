@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, inspect, update
 
 from escalation_engine.errors import StoreError
-from escalation_engine.store.sqlite import begin_writing
+from escalation_engine.store.database import database_of
 from escalation_engine.store.statements import versions_of_schema
 from escalation_engine.store.tables import METADATA, SCHEMA_VERSION, schema_version
 
@@ -22,9 +22,7 @@ def create_missing(connection: Connection) -> None:
     """
     if not connection.in_transaction():
         connection.begin()
-    driver = connection.connection.dbapi_connection
-    assert driver is not None
-    begin_writing(driver, driver.cursor())
+    database_of(connection.engine.url).lock_schema(connection)
     if inspect(connection).has_table(schema_version.name):
         url = connection.engine.url.render_as_string(hide_password=True)
         check_version(connection.execute(versions_of_schema()).all(), url=url)

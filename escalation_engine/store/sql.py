@@ -1,4 +1,4 @@
-"""A store in a SQL database: SQLite by itself, or in the host's own transaction."""
+"""A store in a SQL database: SQLite or PostgreSQL by itself, or in the host's own transaction."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
+from weakref import finalize
 
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from escalation_engine.core.case import Case
-from escalation_engine.core.decision import Decision, Entry
+from escalation_engine.core.decision import Entry
 from escalation_engine.core.document import instant_from, instant_text
-from escalation_engine.core.input import Opened
-from escalation_engine.errors import BadInput, Conflict, StoreError
+from escalation_engine.errors import BadInput, StoreError
 from escalation_engine.store import due_statements, rows, statements
-from escalation_engine.store.connection import Connections, Lent
+from escalation_engine.store.connection import Connections
+from escalation_engine.store.database import ACCEPTED_URLS, database_of
 from escalation_engine.store.protocol import (
     CaseFilter,
     KeptReceipt,
@@ -27,18 +28,16 @@ from escalation_engine.store.protocol import (
 from escalation_engine.store.published import SqlPublished
 from escalation_engine.store.recent import RecentCases
 from escalation_engine.store.schema import check_present, check_version, create_missing
+from escalation_engine.store.sql_commits import SqlCommits
 from escalation_engine.store.sql_digests import SqlDigests, earliest_digest
-from escalation_engine.store.sqlite import explain, open_engine, open_to_read, refuse_memory
 
 __all__ = ["SqlStore"]
 
 T = TypeVar("T")
 Values = dict[str, object]
 
-ACCEPTED_URLS = "memory://, sqlite:///relative/path or sqlite:////absolute/path"
 
-
-class SqlStore(SqlDigests, SqlPublished):
+class SqlStore(SqlCommits, SqlDigests, SqlPublished):
     """Keeps everything in one database; safe to share among threads and processes.
 
     A URL opens an engine with durable settings. A host's engine keeps the host's settings: the
@@ -48,12 +47,17 @@ class SqlStore(SqlDigests, SqlPublished):
 
     def __init__(self, url_or_engine: str | Engine, *, is_to_read: bool = False) -> None:
         is_own = isinstance(url_or_engine, str)
-        engine = url_or_engine
-        if isinstance(engine, str):
-            engine = _engine(engine, is_to_read=is_to_read)
-        refuse_memory(engine.url)
-        self._connections = Connections(engine, is_own=is_own)
+        if isinstance(url_or_engine, str):
+            url = _parsed(url_or_engine)
+            database = database_of(url)
+            engine = database.open_to_read(url) if is_to_read else database.open_engine(url)
+        else:
+            engine = url_or_engine
+            database = database_of(engine.url)
+        self._connections = Connections(engine, database, is_own=is_own)
         self._recent = RecentCases()
+        # A store that nobody has closed and nobody has any more; not at exit, after a fork.
+        finalize(self, self._connections.close).atexit = False
         self.url = self._connections.url
         try:
             with engine.connect() as connection:
@@ -67,7 +71,7 @@ class SqlStore(SqlDigests, SqlPublished):
             raise
         except self._connections.errors as error:
             self.close()
-            raise StoreError(self.url, explain(error)) from error
+            raise StoreError(self.url, database.explain(error)) from error
 
     @staticmethod
     def create_tables(connection: Connection) -> None:
@@ -117,39 +121,6 @@ class SqlStore(SqlDigests, SqlPublished):
         with self._connections.reading() as lent:
             found = lent.rows(statements.cases_that_fit(names), limit=wanted.limit, **values)
         return [self._read(rows.case_read, text) for (text,) in found]
-
-    def receipt(self, scope: str, key: str) -> KeptReceipt | None:
-        """Return what a key was used for."""
-        with self._connections.reading() as lent:
-            found = lent.rows(statements.receipt_by_key, scope=scope, key=key)
-        return rows.receipt_from(found[0]) if found else None
-
-    def commit(self, decision: Decision, *, receipt: KeptReceipt | None = None) -> None:
-        """Write case, entry, effects and receipt at once, in one short write transaction.
-
-        Compare-and-set: the stored case must stand one revision before the decision's. Raises
-        Conflict when it does not, or when an id, reference or key is taken; then nothing is
-        written.
-        """
-        case, entry = decision.case, decision.entry
-        case_row, entry_row = rows.case_row(case), rows.entry_row(entry)
-        effect_rows = [
-            rows.effect_row(effect, case_id=case.id, at=entry.at) for effect in decision.effects
-        ]
-        try:
-            with self._connections.writing() as lent:
-                if isinstance(entry.input, Opened):
-                    lent.change(statements.insert_case, case_row)
-                else:
-                    _advance(lent, case, case_row)
-                lent.change(statements.insert_entry, entry_row)
-                for effect_row in effect_rows:
-                    lent.change(statements.insert_effect, effect_row)
-                if receipt is not None:
-                    lent.change(statements.insert_receipt, rows.receipt_row(receipt))
-        except self._connections.integrity_error as error:
-            raise self._taken(decision, receipt, error) from error
-        self._recent.remember(case, str(case_row["document"]))
 
     def refuse(self, refusal: KeptRefusal) -> None:
         """Keep a refusal."""
@@ -247,35 +218,9 @@ class SqlStore(SqlDigests, SqlPublished):
             problem = f"a stored document cannot be read ({type(error).__name__}: {error})"
             raise StoreError(self.url, problem) from error
 
-    def _taken(
-        self, decision: Decision, receipt: KeptReceipt | None, error: Exception
-    ) -> Exception:
-        """Return who was first. Asked after the rollback, so that the answer is committed."""
-        case, found = decision.case, []
-        if isinstance(decision.entry.input, Opened):
-            with self._connections.reading() as lent:
-                taken = {"id": case.id, "reference": case.reference}
-                found = lent.rows(statements.cases_taken, **taken)
-        if not found and receipt is not None:
-            first = self.receipt(receipt.scope, receipt.key)
-            found = [(first.case_id, first.revision)] if first else []
-        for case_id, revision in found:
-            return Conflict(case_id, expected=case.revision - 1, found=revision)
-        return StoreError(self.url, explain(error))
 
-
-def _advance(lent: Lent, case: Case, case_row: Values) -> None:
-    expected = case.revision - 1
-    if not lent.change(statements.update_case, case_row | {"of": case.id, "expected": expected}):
-        found = lent.rows(statements.revision_of_case, id=case.id)
-        raise Conflict(case.id, expected=expected, found=found[0][0] if found else 0)
-
-
-def _engine(url: str, *, is_to_read: bool) -> Engine:
+def _parsed(url: str) -> URL:
     try:
-        parsed = make_url(url)
+        return make_url(url)
     except ArgumentError as error:
         raise BadInput("url", "it cannot be read", accepted=ACCEPTED_URLS) from error
-    if parsed.get_backend_name() != "sqlite":
-        raise BadInput("url", f"{parsed.drivername} is not known", accepted=ACCEPTED_URLS)
-    return open_to_read(parsed) if is_to_read else open_engine(parsed)

@@ -14,7 +14,6 @@ from escalation_engine.errors import StoreError
 from escalation_engine.store.connection import Connections
 from escalation_engine.store.protocol import KeptDigest
 from escalation_engine.store.rows import effect_row
-from escalation_engine.store.sqlite import explain
 from escalation_engine.store.statements import insert_effect
 from escalation_engine.store.tables import digests
 
@@ -61,8 +60,14 @@ class SqlDigests:
                 for effect in effects:
                     lent.change(insert_effect, effect_row(effect, case_id=scope, at=at))
         except self._connections.integrity_error as error:
-            raise StoreError(self.url, explain(error)) from error
+            if since is None and self._is_kept(kept):
+                return False
+            raise StoreError(self.url, self._connections.database.explain(error)) from error
         return True
+
+    def _is_kept(self, kept: KeptDigest) -> bool:
+        with self._connections.reading() as lent:
+            return bool(lent.rows(digest_by_name, process=kept.process, name=kept.name))
 
 
 def all_digests() -> Select[Any]:

@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.pool import QueuePool
 
 from escalation_engine.errors import BadInput
 
-__all__ = ["begin_writing", "explain", "open_engine", "open_to_read", "refuse_memory"]
+__all__ = [
+    "WRITES_AT_ONCE",
+    "begin_writing",
+    "check_url",
+    "explain",
+    "is_lost",
+    "let_go",
+    "lock_schema",
+    "open_engine",
+    "open_to_read",
+    "refused_text",
+    "take",
+]
+
+WRITES_AT_ONCE = False
 
 BUSY_TIMEOUT_SECONDS = 10
 
@@ -36,7 +50,6 @@ _MEANINGS = {
 
 def open_engine(url: URL) -> Engine:
     """Return an engine with durable settings, whose pool gives each thread its own connection."""
-    refuse_memory(url)
     engine = _create(url)
     event.listen(engine, "connect", lambda connection, _: _prepare(connection, _PRAGMAS))
     return engine
@@ -44,7 +57,6 @@ def open_engine(url: URL) -> Engine:
 
 def open_to_read(url: URL) -> Engine:
     """Return an engine that neither makes a file nor writes to the one that is there."""
-    refuse_memory(url)
     file = url.database or ""
     if not file.startswith("file:"):
         # Not mode=ro: of a write-ahead log it would leave two files behind when it closes.
@@ -68,8 +80,10 @@ def _create(url: URL) -> Engine:
     )
 
 
-def refuse_memory(url: URL) -> None:
-    """Raise BadInput for a database in memory, which is one connection's alone."""
+def check_url(url: URL) -> None:
+    """Raise BadInput for a driver of asyncio, or a database in memory, one connection's alone."""
+    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise BadInput("url", f"{url.drivername} is not known", accepted="sqlite:///path")
     database = url.database or ":memory:"
     if ":memory:" in database or url.query.get("mode") == "memory":
         raise BadInput(
@@ -87,6 +101,30 @@ def begin_writing(connection: DBAPIConnection, cursor: DBAPICursor) -> None:
     """
     if not connection.in_transaction:
         cursor.execute("BEGIN IMMEDIATE")
+
+
+def take(_connection: DBAPIConnection) -> None:
+    """Do nothing: the driver begins no transaction before a change."""
+
+
+def let_go(_connection: DBAPIConnection, _before: object) -> None:
+    """Do nothing, as `take` did nothing."""
+
+
+def is_lost(_connection: DBAPIConnection) -> bool:
+    """Return False: a file stays."""
+    return False
+
+
+def lock_schema(connection: Connection) -> None:
+    """Take the write lock: of two openers one makes the tables."""
+    driver = connection.connection.dbapi_connection
+    assert driver is not None
+    begin_writing(driver, driver.cursor())
+
+
+def refused_text(_error: BaseException) -> None:
+    """Return None: SQLite stores any text."""
 
 
 def explain(error: BaseException) -> str:

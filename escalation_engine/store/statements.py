@@ -66,21 +66,25 @@ Query = Callable[[], Select[Any] | Insert | Update | Delete]
 
 
 class Statement:
-    """The text of a statement for one dialect, and its values in the driver's order."""
+    """The text of a statement for one dialect, and its values as the driver takes them.
 
-    __slots__ = ("_fixed", "_order", "text")
+    In the order of the text's placeholders, or by their names.
+    """
+
+    __slots__ = ("_fixed", "_is_named", "_order", "text")
 
     def __init__(self, query: Query, dialect: Dialect) -> None:
         compiled = query().compile(dialect=dialect)
         self.text = str(compiled)
+        self._is_named = not dialect.positional
         self._order = tuple(compiled.positiontup or ())
         self._fixed = {name: it for name, it in compiled.params.items() if it is not None}
 
-    def parameters(self, values: Mapping[str, object]) -> tuple[object, ...]:
-        """Return the values in the order of the text's placeholders."""
+    def parameters(self, values: Mapping[str, object]) -> tuple[object, ...] | Mapping[str, object]:
+        """Return the values in the order of the text's placeholders, or by their names."""
         if self._fixed:
             values = {**self._fixed, **values}
-        return tuple([values[name] for name in self._order])
+        return values if self._is_named else tuple([values[name] for name in self._order])
 
 
 class Compiled(dict[Query, Statement]):
@@ -211,7 +215,7 @@ def earliest_wait() -> Select[Any]:
 
 def insert_case() -> Insert:
     """Keep a new case. Lock: write. Index: primary key and reference refuse a second one."""
-    return insert(cases)
+    return insert(cases).inline()
 
 
 def update_case() -> Update:
@@ -228,14 +232,13 @@ def update_case() -> Update:
 
 def insert_entry() -> Insert:
     """Append to the journal. Lock: write. Index: primary key."""
-    return insert(journal)
+    return insert(journal).inline()
 
 
 def insert_effect() -> Insert:
     """Queue an effect. Lock: write. Index: effect id refuses a second one."""
-    return insert(outbox).values(
-        {column.name: bindparam(column.name) for column in outbox.c if column.name != "position"}
-    )
+    names = [column.name for column in outbox.c if column.name != "position"]
+    return insert(outbox).inline().values({name: bindparam(name) for name in names})
 
 
 def settle_effect() -> Update:
@@ -258,11 +261,10 @@ def settle_effect_since() -> Update:
 
 def insert_receipt() -> Insert:
     """Keep a receipt. Lock: write. Index: primary key refuses a second use of the key."""
-    return insert(receipts)
+    return insert(receipts).inline()
 
 
 def insert_refusal() -> Insert:
     """Keep a refusal. Lock: write. Index: by case."""
-    return insert(refusals).values(
-        {name: bindparam(name) for name in ("case_id", "at", "document")}
-    )
+    names = ("case_id", "at", "document")
+    return insert(refusals).inline().values({name: bindparam(name) for name in names})

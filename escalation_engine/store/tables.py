@@ -1,12 +1,14 @@
 """The tables of a SQL store, prefixed so that they can stand beside a host's own.
 
 Instants are text in UTC at a fixed width, so that text order is time order; documents are JSON
-text. What a search needs stands in columns; everything else is in the document alone.
+text. What a search needs stands in columns; everything else is in the document alone. Text is
+compared by its code points on every database.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table
+from sqlalchemy import Text as PlainText
 
 __all__ = [
     "METADATA",
@@ -27,6 +29,9 @@ SCHEMA_VERSION = 1
 
 METADATA = MetaData()
 
+Text = PlainText().with_variant(PlainText(collation="C"), "postgresql")
+Number = Integer().with_variant(BigInteger(), "postgresql")
+
 schema_version = Table(
     "escalation_schema_version",
     METADATA,
@@ -38,7 +43,7 @@ definitions = Table(
     METADATA,
     Column("hash", Text, primary_key=True),
     Column("process", Text, nullable=False),
-    Column("version", Integer, nullable=False),
+    Column("version", Number, nullable=False),
     Column("source", Text, nullable=False),
     Column("published_at", Text, nullable=False),
 )
@@ -96,7 +101,7 @@ digests = Table(
     Column("process", Text, primary_key=True),
     Column("name", Text, primary_key=True),
     Column("revision", Integer, nullable=False),
-    Column("version", Integer, nullable=False),
+    Column("version", Number, nullable=False),
     Column("definition", Text, nullable=False),
     Column("due_at", Text),  # null: it is never sent
     Column("next_at", Text),  # later than due_at after a failure
@@ -107,7 +112,7 @@ digests = Table(
 outbox = Table(
     "escalation_outbox",
     METADATA,
-    Column("position", Integer, primary_key=True),  # the order of queueing
+    Column("position", Number, primary_key=True),  # the order of queueing
     Column("effect_id", Text, nullable=False, unique=True),
     Column("case_id", Text, nullable=False),  # a digest has no case: digest:PROCESS/NAME
     Column("status", Text, nullable=False),
@@ -133,7 +138,7 @@ receipts = Table(
 refusals = Table(  # a refused opening has no case, so the id refers to nothing
     "escalation_refusals",
     METADATA,
-    Column("position", Integer, primary_key=True),
+    Column("position", Number, primary_key=True),
     Column("case_id", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("document", Text, nullable=False),

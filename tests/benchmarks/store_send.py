@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 from escalation_engine.core.case import Case, Holder, Identity
 from escalation_engine.core.decision import Decision, Entry, GuardQuestion, Move, Step, Verdict
@@ -89,7 +90,7 @@ def through_sqlite3(path: Path, *, keyed: bool) -> Callable[[], float]:
     decided = decision(opening().case)
     revision = 1
 
-    def prepared(query: Query, values: dict[str, object]) -> tuple[str, tuple[object, ...]]:
+    def prepared(query: Query, values: dict[str, object]) -> tuple[str, Any]:
         return texts[query].text, texts[query].parameters(values)
 
     case_row = rows.case_row(decided.case)

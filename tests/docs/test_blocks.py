@@ -32,14 +32,18 @@ from tests.docs.pages import PAGES, ROOT, Block, blocks, named
 WHOLE_PROCESS = re.compile(r"(#.*\n)*(version: \d+\n)?process:")
 SCENARIO = re.compile(r"(#.*\n)*scenario:")
 ANYTHING = "…"
+DATABASE = "DATABASE_URL"
+"""A page that names this variable gets a PostgreSQL database in it."""
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=named)
 
 
 @each_page
 def test_the_blocks_of_a_page_run_as_written(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ):
+    if DATABASE in page.read_text(encoding="utf-8"):
+        monkeypatch.setenv(DATABASE, request.getfixturevalue("postgres_url"))
     shutil.copytree(ROOT / "processes", tmp_path / "processes")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
@@ -113,7 +117,7 @@ def run_console(block: Block) -> None:
     typed = "".join(f"{line}\n" for line in re.split(r" ?\| ?", block.after("typed: ")))
     for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
         command, _, expected = part.replace("\\\n", "").partition("\n")
-        check_output(block, expected, run_command(shlex.split(command), typed))
+        check_output(block, expected, run_command(shlex.split(os.path.expandvars(command)), typed))
 
 
 def run_command(words: list[str], typed: str) -> str:

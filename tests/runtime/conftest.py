@@ -23,9 +23,28 @@ def clock() -> ManualClock:
     return ManualClock(datetime(2026, 6, 8, 9, tzinfo=UTC))
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+ON_POSTGRESQL = {"test_opening", "test_sending", "test_outbox", "test_retry"}
+"""Tests of these modules run on PostgreSQL each time, the others with `-m long`."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before those are deselected that are marked
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        given = getattr(item, "callspec", None)
+        is_on_postgresql = given is not None and given.params.get("url") == "postgresql"
+        if is_on_postgresql and item.path.stem not in ON_POSTGRESQL:
+            item.add_marker(pytest.mark.long)
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return "memory://" if request.param == "memory" else f"sqlite:///{tmp_path / 'desk.db'}"
+    match request.param:
+        case "memory":
+            return "memory://"
+        case "sqlite":
+            return f"sqlite:///{tmp_path / 'desk.db'}"
+    given: str = request.getfixturevalue("postgres_url")
+    return given
 
 
 @pytest.fixture

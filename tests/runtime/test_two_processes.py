@@ -1,4 +1,4 @@
-"""Two processes of the operating system at one file: who is first wins, and nothing is lost.
+"""Two processes of the operating system at one database: who is first wins, nothing is lost.
 
 They are led through their pipes and never by time. In a guard each can be held after it has read
 the case and before it writes, so that a race is run to the letter and not left to luck.
@@ -162,9 +162,12 @@ class Worker:
 Start = Callable[..., Worker]
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'bell.db'}"
+@pytest.fixture(params=["sqlite", "a server"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'bell.db'}"
+    given: str = request.getfixturevalue("postgres_url")
+    return given
 
 
 @pytest.fixture
@@ -315,16 +318,18 @@ def test_two_that_open_with_one_key_open_one_case(engine: Engine, start: Start):
     assert_whole(engine, case.id, presses=0)
 
 
-def assert_nothing_lost_by_kills(engine: Engine, start: Start, *, kills: int, seed: int) -> None:
+def assert_nothing_lost_by_kills(
+    engine: Engine, start: Start, *, kills: int, seed: int, is_inside: bool
+) -> None:
     """Kill one of two after some of its presses, then the other, and begin again on what is left.
 
-    Every other round the first dies by itself, inside a statement of SQLite.
+    Every other round the first dies by itself, inside a statement of SQLite, if it `is_inside`.
     """
     random = Random(seed)  # noqa: S311 - moments, no secrets
     open_bells(engine)
     acknowledged: dict[int, tuple[str, str]] = {}
     for kill in range(kills):
-        steps = random.randint(1, 4_000) if kill % 2 else 0
+        steps = random.randint(1, 4_000) if is_inside and kill % 2 else 0
         names = f"first-{kill}", f"second-{kill}"
         first, second = started_both(start, PRESS_UNTIL_KILLED, names)
         first.tell(steps)
@@ -355,12 +360,16 @@ def _assert_kept(engine: Engine, acknowledged: dict[int, tuple[str, str]], *, un
     assert_whole(engine, "c-1", presses=len(found))
 
 
-def test_a_killed_process_loses_nothing_that_it_had_acknowledged(engine: Engine, start: Start):
-    assert_nothing_lost_by_kills(engine, start, kills=4, seed=1)
+def test_a_killed_process_loses_nothing_that_it_had_acknowledged(
+    engine: Engine, start: Start, url: str
+):
+    is_inside = url.startswith("sqlite")
+    assert_nothing_lost_by_kills(engine, start, kills=4, seed=1, is_inside=is_inside)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("seed", range(2, 6))
-def test_many_killed_processes_lose_nothing(engine: Engine, start: Start, seed: int):
-    assert_nothing_lost_by_kills(engine, start, kills=30, seed=seed)
+def test_many_killed_processes_lose_nothing(engine: Engine, start: Start, url: str, seed: int):
+    is_inside = url.startswith("sqlite")
+    assert_nothing_lost_by_kills(engine, start, kills=30, seed=seed, is_inside=is_inside)

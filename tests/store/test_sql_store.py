@@ -16,8 +16,27 @@ from escalation_engine.errors import BadInput, Conflict, StoreError
 from escalation_engine.store import CaseFilter, SqlStore, Store, open_store
 from escalation_engine.testing.sample_decision import opened, sent
 from escalation_engine.testing.store_contract import StoreContract
+from tests.postgres import schema_on
 
 ALL = CaseFilter()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/desk.db"
+    given: str = request.getfixturevalue("postgres_url")
+    return given
+
+
+@pytest.fixture
+def other_url(request: pytest.FixtureRequest, url: str, tmp_path: Path) -> Iterator[str]:
+    """A second database of the same kind."""
+    if url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path}/other.db"
+        return
+    with schema_on(request.getfixturevalue("postgres_server")) as other:
+        yield other
 
 
 class TestSqlStore(StoreContract):
@@ -129,9 +148,9 @@ def test_a_conflict_leaves_the_transaction_of_the_host_usable(url: str, level: s
     assert len(store.journal("c-2")) == 2
 
 
-def test_a_nested_use_gives_the_outer_connection_back(tmp_path: Path, url: str, engine: Engine):
+def test_a_nested_use_gives_the_outer_connection_back(url: str, other_url: str, engine: Engine):
     store = open_store(url)
-    other = create_engine(f"sqlite:///{tmp_path}/other.db")
+    other = create_engine(other_url)
     with other.begin() as inner:
         SqlStore.create_tables(inner)
     with engine.begin() as outer, store.using(outer):
@@ -154,9 +173,9 @@ def test_after_the_block_the_store_works_by_itself_again(url: str, engine: Engin
     assert [case.id for case in store.find(ALL)] == ["c-1", "c-2"]
 
 
-def test_tables_that_the_host_rolls_back_are_gone(tmp_path: Path, url: str):
+def test_tables_that_the_host_rolls_back_are_gone(url: str, other_url: str):
     store = open_store(url)
-    other = create_engine(f"sqlite:///{tmp_path}/other.db")
+    other = create_engine(other_url)
     with other.connect() as connection:
         SqlStore.create_tables(connection)
         connection.rollback()

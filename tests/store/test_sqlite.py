@@ -294,7 +294,10 @@ def test_a_database_in_memory_is_refused_with_the_way_out(url: str):
         open_store(url)
 
 
-@pytest.mark.parametrize("url", ["", "desk.db", "nonsense://x", "postgresql://ann:secret@db/desk"])
+@pytest.mark.parametrize(
+    "url",
+    ["", "desk.db", "nonsense://x", "mysql://ann:secret@db/desk", "sqlite+aiosqlite:///desk.db"],
+)
 def test_an_unknown_url_is_bad_input_and_shows_no_password(url: str):
     with pytest.raises(BadInput, match="sqlite:///") as error:
         open_store(url)

@@ -1,0 +1,69 @@
+"""A decision as rows, and how they are written: one after another, or by one statement."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Self
+
+from escalation_engine.core.decision import Decision
+from escalation_engine.core.input import Opened
+from escalation_engine.store import rows, statements
+from escalation_engine.store.lent import Lent
+from escalation_engine.store.protocol import KeptReceipt
+from escalation_engine.store.whole_statements import whole_commit
+
+__all__ = ["DecisionRows", "write", "write_at_once"]
+
+Values = dict[str, object]
+
+
+class DecisionRows(NamedTuple):
+    """What a commit writes, made before the transaction begins."""
+
+    is_opening: bool
+    case: Values
+    entry: Values
+    effects: list[Values]
+    receipt: Values | None
+
+    @classmethod
+    def of(cls, decision: Decision, receipt: KeptReceipt | None) -> Self:
+        """Return the rows of a decision. Raises BadInput for data that is no JSON."""
+        case, entry = decision.case, decision.entry
+        return cls(
+            isinstance(entry.input, Opened),
+            rows.case_row(case) | {"of": case.id, "expected": case.revision - 1},
+            rows.entry_row(entry),
+            [rows.effect_row(effect, case_id=case.id, at=entry.at) for effect in decision.effects],
+            rows.receipt_row(receipt) if receipt is not None else None,
+        )
+
+
+def write(lent: Lent, written: DecisionRows) -> bool:
+    """Write row by row; False, and nothing, where the case has moved on."""
+    if written.is_opening:
+        lent.change(statements.insert_case, written.case)
+    elif not lent.change(statements.update_case, written.case):
+        return False
+    lent.change(statements.insert_entry, written.entry)
+    for effect in written.effects:
+        lent.change(statements.insert_effect, effect)
+    if written.receipt is not None:
+        lent.change(statements.insert_receipt, written.receipt)
+    return True
+
+
+def write_at_once(lent: Lent, written: DecisionRows) -> bool:
+    """Write all by one statement; False, and nothing, where the case has moved on."""
+    query = whole_commit(
+        is_opening=written.is_opening,
+        has_effects=bool(written.effects),
+        has_receipt=written.receipt is not None,
+    )
+    values = {
+        **written.case,
+        **{f"entry_{name}": value for name, value in written.entry.items()},
+        **{f"receipt_{name}": value for name, value in (written.receipt or {}).items()},
+        "effect_ids": [effect["effect_id"] for effect in written.effects],
+        "effect_documents": [effect["document"] for effect in written.effects],
+    }
+    return bool(lent.rows(query, **values)[0][0])
