@@ -128,7 +128,8 @@ def _plans(
             )
         if name in taken:
             theirs = own_names(Part(taken[name], name, written), names, faults.of_part(name))
-            plans.append(plan_track(name, taken[name], theirs, (), must_be_idle=must_be_idle))
+            plan = plan_track(name, taken[name], theirs, (), must_be_idle=must_be_idle)
+            plans.append(replace(plan, title=written.title or plan.title))
     for plan in plans[1:]:
         if plan.written.opens:
             faults.add(

@@ -109,3 +109,9 @@ def test_a12_7_an_escalation_that_begins_without_its_plans_says_what_is_missing(
         "escalation.update_attendees",
         "escalation.action_plan",
     }
+
+
+def test_a_track_that_is_taken_in_has_the_title_that_its_taker_gives_it():
+    chart = load(PROCESS)
+
+    assert [track.title for track in chart.tracks] == ["Support request", "Escalation"]
