@@ -30,7 +30,7 @@ _ACCEPTED: Mapping[PromiseForm, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 _ALONE = (("before", "until"), ("before", "between"), ("between", "after"), ("between", "until"))
 _ENDS = 2
-_ANYWHERE = {"say", "calendar", "source", "inferred", "assumption"}
+_ANYWHERE = {"say", "calendar", "source", "inferred", "assumption", "ignore"}
 
 
 def read_promises(

@@ -120,6 +120,29 @@ CODES: Final[Mapping[str, Code]] = MappingProxyType(
             "an `ignore` that nothing needs",
             "The element has no such finding, so that the reason explains nothing.",
         ),
+        "E501": Code(
+            "a promise can be broken",
+            "The path leads to an input after which the sentence is not true. Change what leads "
+            "there, or keep the promise to be watched only, and say so under `ignore`.",
+        ),
+        "E503": Code(
+            "what is promised to be possible is not",
+            "No path leads there, whatever people, host and time do.",
+        ),
+        "E504": Code(
+            "left alone, a case does not get where it is promised to",
+            "After the path nobody acts any more, and time alone leads there too late or never. "
+            "Each state on the way needs a timer that sends what leads on.",
+        ),
+        "E505": Code(
+            "a promise can be kept too late",
+            "What is owed can wait longer than its time. Time limits on single states do not add "
+            "up to a deadline for the case: only a timer or clock on the whole case does.",
+        ),
+        "W507": Code(
+            "nothing ever calls for a promise",
+            "It is kept in vain: what it speaks of never happens. Mostly a name is wrong.",
+        ),
         "X901": Code(
             "not decided",
             "A limit was reached, a value could not be made up, or no start within a year was "

@@ -14,13 +14,14 @@ from escalation_engine.verify.codes import CODES, severity_of
 from escalation_engine.verify.decision_points import answerable
 from escalation_engine.verify.ends import ending
 from escalation_engine.verify.explore import MOST_CONFIGURATIONS, explore
-from escalation_engine.verify.flaw import Flaw
+from escalation_engine.verify.flaw import Element, Flaw
 from escalation_engine.verify.graph import Graph
 from escalation_engine.verify.loops import loops
 from escalation_engine.verify.lost import Lost
 from escalation_engine.verify.overlap import overlaps, ties
 from escalation_engine.verify.path import told
 from escalation_engine.verify.place import Places
+from escalation_engine.verify.promised import answers_in, followers_of
 from escalation_engine.verify.reads import all_transitions
 from escalation_engine.verify.realise import is_across_kinds, realised
 from escalation_engine.verify.report import Bound, Report
@@ -59,7 +60,9 @@ def proven(
         places = Places(chart.process, process.origins, process.definition)
     lost = Lost()
     graph = explore(chart, watchers=watchers, refused=lost, most=most)
-    flaws = [_as_far_as_real(graph, flaw) for flaw in _flaws(graph, lost)]
+    found = [(graph, flaw) for flaw in _flaws(graph, lost)]
+    found += _broken(chart, most)
+    flaws = [(of, _as_far_as_real(of, flaw)) for of, flaw in found]
     return _report(graph, places, flaws), graph
 
 
@@ -87,6 +90,21 @@ def _flaws(graph: Graph, lost: Lost) -> Iterator[Flaw]:
         )
 
 
+def _broken(chart: Chart, most: int) -> Iterator[tuple[Graph, Flaw]]:
+    """Yield what is wrong with promises, each with the exploration that its path belongs to.
+
+    It is one of its own: what a promise remembers would tell apart what is one loop.
+    """
+    followers = followers_of(chart)
+    if not followers:
+        return
+    graph = explore(chart, watchers=followers, most=most)
+    for one in answers_in(graph, followers):
+        if one.code:
+            element = Element(section="promises", name=one.promise.name)
+            yield graph, Flaw(one.code, one.message, element, one.hint, one.path)
+
+
 def _as_far_as_real(graph: Graph, flaw: Flaw) -> Flaw:
     """An error whose path leans on an order between kinds of time counts when it can come about."""
     if flaw.code[0] != "E" or not flaw.path or not is_across_kinds(graph, flaw.path):
@@ -97,15 +115,17 @@ def _as_far_as_real(graph: Graph, flaw: Flaw) -> Flaw:
     return Flaw("X901", message, flaw.element, flaw.hint, flaw.path)
 
 
-def _report(graph: Graph, places: Places, flaws: list[Flaw]) -> Report:
+def _report(graph: Graph, places: Places, flawed: list[tuple[Graph, Flaw]]) -> Report:
+    flaws = [flaw for _, flaw in flawed]
     ignored = {index: found for index, flaw in enumerate(flaws) if (found := places.ignored(flaw))}
-    kept = [flaw for index, flaw in enumerate(flaws) if index not in ignored]
-    findings = _once([_finding(graph, places, flaw) for flaw in kept])
+    left = [pair for index, pair in enumerate(flawed) if index not in ignored]
+    kept = [flaw for _, flaw in left]
+    findings = _once([_finding(of, places, flaw) for of, flaw in left])
     for unused in places.unused(frozenset(CODES)):
         message = f"`ignore` names {unused.code}, which is not found here"
         mark, excerpt = unused.place.mark, unused.place.excerpt
         findings.append(Finding("W602", message, mark, severity_of("W602"), "take it out", excerpt))
-    codes = {flaw.code for flaw in flaws}
+    codes = {flaw.code for of, flaw in flawed if of is graph}
     chart = graph.model.original
     leaves = [one for track in chart.tracks for one in track.states.values() if one.is_leaf]
     return Report(

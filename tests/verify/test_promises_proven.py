@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from escalation_engine.core import Due
-from escalation_engine.loader import load, load_text
-from escalation_engine.verify import Verdict
+from escalation_engine.loader import load, load_text, read
+from escalation_engine.verify import Verdict, verify
 from escalation_engine.verify.graph import Kind
 from escalation_engine.verify.promised import answers
 from tests.verify.playground import gone
@@ -209,3 +209,26 @@ def test_a_tailoring_may_take_a_level_away_and_keep_every_promise(tmp_path):
     found = tailored(tmp_path, f"title: ACME\n{roles}\nstates: {{support: {{levels: {levels}}}}}\n")
 
     assert {one.code for one in found.values()} == {""}
+
+
+def test_the_report_tells_a_broken_promise_at_its_place_with_the_way_to_it(tmp_path):
+    path = tmp_path / "desk.yaml"
+    path.write_text(f"{DESK.lstrip()}promises:\n  told: {{never: closed and answer is unset}}\n")
+
+    report = verify(read(path))
+
+    (found,) = [one for one in report.findings if one.code == "E501"]
+    line = path.read_text().splitlines()[found.mark.line - 1]
+    assert line.strip().startswith("told:")
+    assert [step.what for step in found.path][-1] == "confirm"
+
+
+def test_a_promise_that_is_only_watched_says_why_under_ignore(tmp_path):
+    path = tmp_path / "desk.yaml"
+    promise = "{at_most: 2, of: event reject, ignore: {E501: The client decides}}"
+    path.write_text(f"{DESK.lstrip()}promises:\n  patient: {promise}\n")
+
+    report = verify(read(path))
+
+    assert "E501" not in {one.code for one in report.findings}
+    assert "The client decides" in {one.reason for one in report.ignored}
