@@ -13,10 +13,19 @@ from pathlib import Path
 import pytest
 
 from escalation_engine.errors import DefinitionError, EscalationError, Finding
-from escalation_engine.loader import load
+from escalation_engine.loader import Loaded, load, read
 from escalation_engine.testing.playing import play
-from escalation_engine.testing.proving import RULES, Rule, breaking, configurations, prover
+from escalation_engine.testing.proving import (
+    RULES,
+    Rule,
+    breaking,
+    configurations,
+    path_lines,
+    promises_of,
+    prover,
+)
 from escalation_engine.testing.scenario import Scenario, read_scenario
+from escalation_engine.verify import Answer
 
 __all__ = ["ProcessFile", "ScenarioFile"]
 
@@ -71,12 +80,39 @@ class ProcessFile(_File):
         if prover() is not None:
             for rule in RULES:
                 yield self.item(rule.claim, partial(self._holds, rule))
+        for name in self._promises():
+            yield self.item(f"promise {name}", partial(self._is_kept, name))
 
     @cached_property
     def _findings(self) -> tuple[Finding, ...]:
         proven = prover()
         assert proven is not None, "the items are collected where there is a prover"
         return proven(load(self.path))
+
+    @cached_property
+    def _read(self) -> Loaded:
+        return read(self.path)
+
+    @cached_property
+    def _answers(self) -> dict[str, Answer]:
+        return promises_of(self._read.chart)
+
+    def _promises(self) -> tuple[str, ...]:
+        """The names of the promises; none where the process does not load, which is told once."""
+        try:
+            return tuple(self._read.chart.promises)
+        except (DefinitionError, OSError):
+            return ()
+
+    def _is_kept(self, name: str) -> None:
+        answer = self._answers[name]
+        if answer.code == "X901":
+            pytest.skip(answer.message)
+        if answer.code.startswith("E"):
+            file, line, column = self._read.origins.nearest(("promises", name)).mark
+            lines = [f"{file}:{line}:{column}: {answer.code} {answer.message}"]
+            lines += [f"  hint: {answer.hint}"] if answer.hint else []
+            raise Told("\n".join([*lines, *path_lines(answer)]))
 
     def _loads(self) -> None:
         load(self.path)

@@ -9,7 +9,7 @@ import pytest
 
 from escalation_engine.loader import read
 from escalation_engine.runtime.observing import observed_by
-from escalation_engine.testing import Journey, play, read_scenario
+from escalation_engine.testing import Doing, EngineHost, Journey, play, read_scenario
 from escalation_engine.testing.coverage import (
     Coverage,
     Recording,
@@ -19,7 +19,7 @@ from escalation_engine.testing.coverage import (
 )
 from escalation_engine.testing.host import walk
 from escalation_engine.testing.journey.tour import tour_of
-from tests.testing.hosts import CHART, GoodHost, written
+from tests.testing.hosts import CHART, REWORK, GoodHost, written
 
 pytest_plugins = "pytester"
 
@@ -72,6 +72,25 @@ def test_a_scenario_on_the_engine_covers_as_well():
     aims = frozenset(recording.covered["complaint"])
     assert {("end", "main.resolved"), ("state", "main.first_contact")} <= aims
     assert 0 < Coverage("complaint", goals_of(loaded), aims).percent < 100
+
+
+def test_a_promise_is_covered_once_something_calls_for_it(tmp_path: Path):
+    text = REWORK + (
+        "promises: {checked: {say: Sent back means checked again, whenever: event reject, "
+        "then: event confirm}}\n"
+    )
+    path = tmp_path / "promised.yaml"
+    path.write_text(text)
+    loaded = read(path)
+    found = {}
+    for journey in TOUR.journeys:
+        recording = Recording()
+        with observed_by(recording):
+            walk(journey, loaded.chart, EngineHost(loaded.chart))
+        rejects = any(isinstance(one, Doing) and one.event == "reject" for one in journey.steps)
+        found[rejects] = ("promise", "checked") in recording.covered["rework"]
+
+    assert found == {True: True, False: False}
 
 
 def test_nothing_is_covered_before_a_test_runs(tmp_path: Path):

@@ -120,6 +120,27 @@ def test_the_number_of_configurations_is_pinned_by_a_scenario(folder):
     assert folder.runpytest(*QUIET, "scenarios").ret == 0
 
 
+PROMISES = """\
+promises:
+  checked: {say: Nothing closes unchecked, never: outcome done, before: event confirm}
+  quick: {say: Work is never sent back, never: event reject}
+"""
+
+
+def test_each_promise_is_a_test_and_a_broken_one_tells_the_shortest_way(folder):
+    path = folder.path / "rework.yaml"
+    path.write_text(REWORK + PROMISES)
+
+    result = folder.runpytest(*QUIET, "rework.yaml", "-v")
+
+    result.stdout.fnmatch_lines(["rework.yaml::promise checked PASSED*"])
+    told = failure(result, "promise quick")
+    assert told[0].startswith(f"{path}:28:3: E501 ")
+    assert "  how to get there (4 steps, no shorter way):" in told
+    assert told[-1].startswith("    4  reject by ")
+    assert told[-1].endswith(" → work")
+
+
 def test_one_item_can_be_chosen_by_its_name(folder):
     result = folder.runpytest(*QUIET, "rework.yaml::it loads")
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from typer.testing import CliRunner
 
+from escalation_engine import load_text
 from escalation_engine.cli.main import app
 from escalation_engine.testing import (
     EngineHost,
@@ -18,7 +19,7 @@ from escalation_engine.testing import (
     process_tests,
     read_journey,
 )
-from tests.testing.hosts import CHART, GoodHost, Lenient, ThirdRework, written
+from tests.testing.hosts import CHART, REWORK, GoodHost, Lenient, ThirdRework, written
 
 METHODS = [
     "test_every_transition_leads_where_the_process_says",
@@ -187,6 +188,21 @@ def test_the_state_machine_stops_where_the_host_leaves_the_process():
 
     with pytest.raises(HostDiffers):
         run_state_machine_as_test(as_state_machine(CHART, Lenient, kinds=()), settings=brief)
+
+
+def test_a_promise_that_host_and_process_break_together_is_told(tmp_path: Path):
+    text = REWORK + "promises: {quick: {say: Never sent back, never: event reject}}\n"
+    (tmp_path / "promised.yaml").write_text(text)
+    chart = load_text(text)
+    tests = process_tests(
+        tmp_path / "promised.yaml", lambda: EngineHost(chart), keep_in=tmp_path / "kept"
+    )
+
+    with pytest.raises(HostDiffers) as differs:
+        tests().test_every_transition_leads_where_the_process_says()
+
+    assert differs.value.expected == "it promises `quick`: Never sent back"
+    assert str(differs.value.journey.steps[-1]) == "reject by a_checker with a note"
 
 
 def test_the_engine_is_a_host_for_several_charts_at_once():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from escalation_engine.chart.amount import is_off
-from escalation_engine.chart.model import Chart, StateKind, Transition
+from escalation_engine.chart.model import Chart, PromiseForm, StateKind, Transition
 from escalation_engine.errors import Mark
 from escalation_engine.loader import Loaded
 from escalation_engine.testing.coverage.place import Places
@@ -22,6 +22,7 @@ KINDS = {
     "time": "timers and clocks, just before and due",
     "refusal": "refusals",
     "end": "ends",
+    "promise": "promises called for",
 }
 """Each kind of goal with its plural, in the order of a report."""
 
@@ -83,6 +84,9 @@ def _goals(chart: Chart, places: Places) -> Iterator[tuple[Aim, Mark]]:
         if not is_off(timer.after):
             mark = places.timer(timer.track, timer.scope, timer.key.rpartition(":")[2])
             yield from ((Aim("time", f"{timer.key}, {when}"), mark) for when in _WHEN)
+    for promise in chart.promises.values():
+        if promise.form is not PromiseForm.POSSIBLE:  # It speaks of the process, not of a case.
+            yield Aim("promise", promise.name), places.top("promises", promise.name)
     for clock in chart.clocks.values():
         if not is_off(clock.target):
             mark = places.top("clocks", clock.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from escalation_engine.chart.model import Branch, Chart, StateKind, Transition
@@ -24,6 +24,8 @@ from escalation_engine.core import (
 from escalation_engine.errors import Reason
 from escalation_engine.testing.coverage.goal import Aim, has_gate, transition_name
 from escalation_engine.testing.journey.branches import BranchName, branches_of
+from escalation_engine.verify import followers_of
+from escalation_engine.verify.promised import Follower
 
 __all__ = ["Recording"]
 
@@ -39,6 +41,8 @@ class Recording:
         self.covered: dict[str, set[Aim]] = defaultdict(set)
         self._branches: dict[str, Mapping[BranchName, Branch]] = {}
         self._running: dict[str, tuple[Chart, Case]] = {}
+        self._followers: dict[str, tuple[Follower, ...]] = {}
+        self._memories: dict[str, tuple[Hashable, ...]] = {}
 
     def decided(
         self, chart: Chart, case: Case, input: Input, found: Decision | Refusal, *, now: datetime
@@ -52,6 +56,7 @@ class Recording:
         covered.update(self._taken(chart, found.entry))
         covered.update(_answered(found.entry))
         covered.update(_standing(chart, found.case))
+        covered.update(self._promised(chart, case, found))
         if isinstance(input, Due) and input.label == DUE:
             covered.add(Aim("time", f"{input.key}, due"))
         self._running.pop(found.case.id, None)
@@ -64,6 +69,20 @@ class Recording:
         """Record what is nearly due in the cases that run."""
         for chart, case in self._running.values():
             self.covered[chart.process].update(_nearly_due(case, now))
+
+    def _promised(self, chart: Chart, case: Case, found: Decision) -> Iterator[Aim]:
+        """The promises that something has called for so far."""
+        if not chart.promises:
+            return
+        followers = self._followers.setdefault(chart.hash, followers_of(chart))
+        memories = self._memories.pop(found.case.id, None) if case.states else None
+        if case.states and memories is None:
+            return  # It was opened before anybody looked on.
+        self._memories[found.case.id] = tuple([
+            one.begin(found) if memories is None else one.follow(memories[number], case, found)
+            for number, one in enumerate(followers)
+        ])  # fmt: skip
+        yield from (Aim("promise", one.promise.name) for one in followers if one.is_called_for)
 
     def _taken(self, chart: Chart, entry: Entry) -> Iterator[Aim]:
         known = self._known(chart)

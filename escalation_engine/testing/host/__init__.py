@@ -4,14 +4,13 @@ from escalation_engine.testing.host.adapter import Adapter, EngineHost
 from escalation_engine.testing.host.differing import HostDiffers
 from escalation_engine.testing.host.machine import HostMachine, as_state_machine
 from escalation_engine.testing.host.proof import process_tests
-from escalation_engine.testing.host.walking import Watcher, walk
+from escalation_engine.testing.host.walking import walk
 
 __all__ = [
     "Adapter",
     "EngineHost",
     "HostDiffers",
     "HostMachine",
-    "Watcher",
     "as_state_machine",
     "process_tests",
     "walk",

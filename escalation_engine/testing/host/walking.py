@@ -5,26 +5,20 @@ The model is the core's own `decide`; a step that the process refuses the host m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import datetime
 
 from escalation_engine.chart.model import Chart
-from escalation_engine.core import Decision, Fulfilled, Opened, Recorded, Refusal
+from escalation_engine.core import Case, Decision, Fulfilled, Input, Opened, Recorded, Refusal
 from escalation_engine.errors import EventRefused
 from escalation_engine.runtime.observing import has_decided, has_ticked
 from escalation_engine.testing.host.adapter import Adapter, Where
 from escalation_engine.testing.host.differing import HostDiffers, Way, decided, standing
 from escalation_engine.testing.journey import Doing, Journey, JourneyStep, Model, Waiting
+from escalation_engine.verify import Verdict, watched
 
-__all__ = ["Walk", "Watcher", "walk"]
-
-
-class Watcher(Protocol):
-    """Looks on as a journey goes, such as for promises or for coverage."""
-
-    def saw(self, model: Model, step: JourneyStep, found: Sequence[Decision | Refusal], /) -> str:
-        """Return what is broken by this step in words, or nothing."""
+__all__ = ["Walk", "walk"]
 
 
 @dataclass(slots=True)
@@ -34,22 +28,24 @@ class Walk:
     chart: Chart
     host: Adapter
     journey: Journey
-    watchers: Sequence[Watcher] = ()
     model: Model = field(init=False)
     ways: list[Way] = field(init=False, default_factory=list)
     steps: list[JourneyStep] = field(init=False, default_factory=list)
+    _decisions: list[tuple[Case, Decision]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.model = Model(self.chart, starts=self.journey.starts)
         self.host.advance(self.journey.starts)
 
     def take(self, step: JourneyStep) -> None:
-        """Take a step on both sides. Raises HostDiffers."""
+        """Take a step on both sides. Raises HostDiffers, also where both break a promise."""
         self.steps.append(step)
-        found = self._wait(step) if isinstance(step, Waiting) else self._do(step)
-        for watcher in self.watchers:
-            if broken := watcher.saw(self.model, step, found):
-                raise self.differs(broken, "it is so in the host as in the process")
+        if isinstance(step, Waiting):
+            self._wait(step)
+        else:
+            self._do(step)
+        if self.chart.promises:
+            self._watch_promises()
 
     def differs(self, expected: str, found: str) -> HostDiffers:
         """Return the difference, with the way up to here."""
@@ -58,17 +54,27 @@ class Walk:
         ways = [*self.ways, *(Way(str(step), "?") for step in self.steps[-missing:] if missing)]
         return HostDiffers(journey, ways=ways, expected=expected, found=found)
 
-    def _wait(self, step: Waiting) -> list[Decision | Refusal]:
+    def _watch_promises(self) -> None:
+        for one in watched(self.chart, self._decisions, now=self.model.now):
+            if one.verdict is Verdict.BROKEN:
+                promised = f"it promises `{one.name}`: {one.say}"
+                raise self.differs(promised, f"it breaks this, as the process lets it: {one.why}")
+
+    def _agreed(self, case: Case, found: Decision | Refusal, said: Input, now: datetime) -> None:
+        """Keep what host and process agree on, for promises and whoever looks on."""
+        if isinstance(found, Decision):
+            self._decisions.append((case, found))
+        has_decided(self.chart, case, said, found, now=now)
+
+    def _wait(self, step: Waiting) -> None:
         """Stop at each instant at which something is due, so that both sides fire it then."""
         self._tell(step)
-        found: list[Decision | Refusal] = []
         while (due_at := self.model.next_due()) is not None and due_at < step.until:
-            found += self._advance(Waiting(max(due_at, self.model.now), step.guards))
-        found += self._advance(step)
+            self._advance(Waiting(max(due_at, self.model.now), step.guards))
+        self._advance(step)
         self.ways.append(Way(str(step), standing(self.model.states)))
-        return found
 
-    def _advance(self, step: Waiting) -> Sequence[Decision | Refusal]:
+    def _advance(self, step: Waiting) -> None:
         case = self.model.case_or_blank()
         found = self.model.take(step)
         _, problem = self._attempt(lambda: self.host.advance(step.until))
@@ -77,12 +83,11 @@ class Walk:
         self._compare(f"it stands in {standing(self.model.states)} at {step.until.isoformat()}")
         for one in found:
             if isinstance(one, Decision):
-                has_decided(self.chart, case, one.entry.input, one, now=one.entry.at)
+                self._agreed(case, one, one.entry.input, one.entry.at)
                 case = one.case
         has_ticked(self.model.now)
-        return found
 
-    def _do(self, step: Doing) -> list[Decision | Refusal]:
+    def _do(self, step: Doing) -> None:
         self._tell(step)
         case = self.model.case_or_blank()
         *_, found = self.model.take(step)
@@ -98,8 +103,7 @@ class Walk:
         elif problem and not problem.startswith(_REFUSES):
             raise self.differs(expected, problem)
         self._compare(f"it stands in {standing(self.model.states)}")
-        has_decided(self.chart, case, step.input, found, now=self.model.now)
-        return [found]
+        self._agreed(case, found, step.input, self.model.now)
 
     def _act(self, step: Doing) -> object:
         match step.input:
@@ -144,12 +148,10 @@ class Walk:
 _REFUSES = "it refuses"
 
 
-def walk(
-    journey: Journey, chart: Chart, host: Adapter, *, watchers: Sequence[Watcher] = ()
-) -> None:
+def walk(journey: Journey, chart: Chart, host: Adapter) -> None:
     """Take all steps of the journey. Raises HostDiffers where the host leaves the process."""
     try:
-        walking = Walk(chart, host, journey, watchers)
+        walking = Walk(chart, host, journey)
         for step in journey.steps:
             walking.take(step)
     finally:
