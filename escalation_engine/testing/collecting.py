@@ -22,10 +22,9 @@ from escalation_engine.testing.proving import (
     configurations,
     path_lines,
     promises_of,
-    prover,
 )
 from escalation_engine.testing.scenario import Scenario, read_scenario
-from escalation_engine.verify import Answer
+from escalation_engine.verify import Answer, verify
 
 __all__ = ["ProcessFile", "ScenarioFile"]
 
@@ -75,19 +74,27 @@ class ProcessFile(_File):
     """A process or tailoring: it loads, and each rule of soundness holds."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Yield an item for loading, and one for each rule where there is a prover."""
+        """Yield an item for loading, and for a process one for each rule and each promise.
+
+        A track file is proven within the processes that take it in.
+        """
         yield self.item("it loads", self._loads)
-        if prover() is not None:
-            for rule in RULES:
-                yield self.item(rule.claim, partial(self._holds, rule))
+        if self._kind() == "track":
+            return
+        for rule in RULES:
+            yield self.item(rule.claim, partial(self._holds, rule))
         for name in self._promises():
             yield self.item(f"promise {name}", partial(self._is_kept, name))
 
     @cached_property
     def _findings(self) -> tuple[Finding, ...]:
-        proven = prover()
-        assert proven is not None, "the items are collected where there is a prover"
-        return proven(load(self.path))
+        return verify(self._read).findings
+
+    def _kind(self) -> str:
+        try:
+            return self._read.chart.kind
+        except (DefinitionError, OSError):
+            return ""
 
     @cached_property
     def _read(self) -> Loaded:

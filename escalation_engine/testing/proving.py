@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from importlib import import_module
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from escalation_engine.chart.model import Chart
 from escalation_engine.core import Due, Fulfilled, Input, Opened, Reported, Sent
 from escalation_engine.errors import Finding, Severity
-from escalation_engine.verify import Answer, answers, explore
+from escalation_engine.verify import Answer, answers, verify
 
-__all__ = ["RULES", "Rule", "breaking", "configurations", "path_lines", "promises_of", "prover"]
+__all__ = ["RULES", "Rule", "breaking", "configurations", "path_lines", "promises_of"]
 
 
 class Rule(NamedTuple):
@@ -32,19 +31,6 @@ RULES = (
     Rule("nothing else is found", ("E",)),
 )
 """In the order in which they are tested; a finding counts for the first that has its code."""
-
-
-def prover() -> Callable[[Chart], tuple[Finding, ...]] | None:
-    """Return what proves a chart and lists its findings; None where there is no prover yet."""
-    verify = getattr(import_module("escalation_engine.verify"), "verify", None)
-    if verify is None:
-        return None
-
-    def proven(chart: Chart) -> tuple[Finding, ...]:
-        found: tuple[Finding, ...] = verify(chart).findings
-        return found
-
-    return proven
 
 
 def breaking(rule: Rule, findings: Iterable[Finding]) -> list[Finding]:
@@ -90,5 +76,5 @@ def _told(said: Input | None) -> str:
 
 def configurations(chart: Chart) -> tuple[int, bool]:
     """Return how many configurations a process can reach, and whether those are all."""
-    graph = explore(chart)
-    return len(graph.nodes) - 1, graph.is_whole  # The first node is the case before it is open.
+    report = verify(chart)
+    return report.configurations, report.fair is not None

@@ -120,6 +120,30 @@ def test_the_number_of_configurations_is_pinned_by_a_scenario(folder):
     assert folder.runpytest(*QUIET, "scenarios").ret == 0
 
 
+def test_each_rule_of_soundness_is_a_test_and_a_broken_one_tells_its_place(folder):
+    path = folder.path / "rework.yaml"
+    path.write_text(
+        REWORK.replace(
+            "  closed: {kind", "  forgotten: {on: {confirm: {to: closed}}}\n  closed: {kind"
+        )
+    )
+
+    result = folder.runpytest(*QUIET, "rework.yaml", "-v")
+
+    result.stdout.fnmatch_lines(["rework.yaml::every case can end PASSED*"])
+    assert failure(result, "every part is used")[0].startswith(f"{path}:25:3: E203 ")
+
+
+def test_a_track_file_only_loads(folder):
+    path = folder.path / "side.yaml"
+    path.write_text("process: side\nversion: 1\ntitle: A side\nkind: track\nstart: rest\n"
+                    "states: {rest: {kind: idle}}\n")  # fmt: skip
+
+    result = folder.runpytest(*QUIET, "side.yaml", "-v")
+
+    result.assert_outcomes(passed=1)
+
+
 PROMISES = """\
 promises:
   checked: {say: Nothing closes unchecked, never: outcome done, before: event confirm}
