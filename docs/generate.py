@@ -7,6 +7,7 @@ is written by hand. A test compares, so that a change of the code shows up as a 
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import types
 from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +25,7 @@ from escalation_engine.cli.main import app
 from escalation_engine.condition import parse as conditions
 from escalation_engine.core import step
 from escalation_engine.definition import data, model, promise, time, transition, wording
-from escalation_engine.loader import CODES, characters, yaml
+from escalation_engine.loader import CODES, characters, process_schema, tailoring_schema, yaml
 from escalation_engine.runtime import deciding, edge
 from escalation_engine.store.tables import METADATA
 from escalation_engine.testing import expected, scenario
@@ -35,10 +36,15 @@ PART = re.compile(
     re.DOTALL,
 )
 WIDTH = 88
+ROOT = Path(__file__).parents[1]
+SCHEMAS = {"process": process_schema, "tailoring": tailoring_schema}
 
 
 def main() -> None:
-    """Rewrite every page that has changed."""
+    """Rewrite every page and every schema that has changed."""
+    for name, schema in SCHEMAS.items():
+        written = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+        (ROOT / "schemas" / f"{name}.schema.json").write_text(written, encoding="utf-8")
     for page in PAGES:
         written = page.read_text(encoding="utf-8")
         if (renewed := renew(written)) != written:

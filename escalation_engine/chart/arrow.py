@@ -18,6 +18,7 @@ class Arrow:
     target: str
     lines: tuple[str, ...]
     is_back: bool = False
+    change: str = ""
 
 
 def ways_of(track: Track) -> list[tuple[Branch, ...]]:

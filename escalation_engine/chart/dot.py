@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from html import escape
 
+from escalation_engine.chart.mermaid import SIGNS
 from escalation_engine.chart.picture import Arrow, Box, BoxKind, Picture, Region
 
 __all__ = ["dot"]
@@ -23,6 +24,17 @@ _STYLES = {
     BoxKind.IDLE: 'fillcolor="#f4f4f4", color="#9a9a9a"',
     BoxKind.ANYTIME: 'style="rounded,dashed", color="#8a8a8a"',
     BoxKind.HISTORY: 'shape=circle, style=filled, fillcolor="#ffffff", color="#7a4fa3"',
+}
+_CHANGES = {
+    "added": 'fillcolor="#ddf3e0", color="#2e7d32", fontcolor="#12351a", penwidth=2.5',
+    "changed": 'fillcolor="#fff0c2", color="#b26a00", fontcolor="#3d2c00", penwidth=2.5',
+    "removed": 'style="rounded,filled,dashed", fillcolor="#fbe3e1", color="#b3261e", '
+    'fontcolor="#5c1511"',
+}
+_CHANGED_LINES = {
+    "added": 'color="#2e7d32", fontcolor="#12351a", penwidth=2',
+    "changed": 'color="#b26a00", fontcolor="#3d2c00", penwidth=2',
+    "removed": 'color="#b3261e", fontcolor="#5c1511", style=dashed',
 }
 _WIDEST_LABEL = 26
 _WIDEST_LINE = 40
@@ -50,19 +62,23 @@ def _boxes(boxes: tuple[Box, ...]) -> Iterator[str]:
             yield f"subgraph {_cluster(box.id)} {{"
             yield f"    label={_title(box)}; fontsize=13; labeljust=l"
             yield '    style="rounded,filled"; fillcolor="#00000008"; color="#9aa5b0"; margin=14'
+            if box.change:
+                yield f"    {_CHANGED_LINES[box.change].replace(', ', '; ')}"
             yield from _indented(_boxes(box.inner))
             yield "}"
         elif box.kind is BoxKind.HISTORY:
             yield f'{box.id} [label="H*", tooltip={_quoted(box.title)}, {_STYLES[box.kind]}]'
         else:
-            yield f"{box.id} [label={_title(box)}, {_STYLES[box.kind]}]"
+            change = f", {_CHANGES[box.change]}" if box.change else ""
+            yield f"{box.id} [label={_title(box)}, {_STYLES[box.kind]}{change}]"
 
 
 def _title(box: Box) -> str:
     """An HTML-like label: the title in bold, below it smaller who holds it and what stays in it."""
+    title = escape(f"{SIGNS.get(box.change, '')}{box.title}")
     if box.kind is BoxKind.SCOPE:
-        return f"<<b>{escape(box.title)}</b>{escape(f' · {box.note}' if box.note else '')}>"
-    rows = [f"<b>{escape(box.title)}</b>"]
+        return f"<<b>{title}</b>{escape(f' · {box.note}' if box.note else '')}>"
+    rows = [f"<b>{title}</b>"]
     lines = [part for text in box.lines for part in textwrap.wrap(f"↺ {text}", _WIDEST_LINE)]
     small = [escape(text) for text in (box.note, *lines) if text]
     rows += [f'<font point-size="10">{text}</font>' for text in small]
@@ -77,6 +93,7 @@ def _arrows(region: Region) -> Iterator[str]:
         words += [f"lhead={_cluster(arrow.target)}"] if arrow.target in scopes else []
         words += [f"label={_label(arrow)}"] if arrow.lines else []
         words += ["style=dashed", 'color="#7a4fa3"'] if arrow.is_back else []
+        words += [_CHANGED_LINES[arrow.change]] if arrow.change else []
         yield f"{tail} -> {head}" + (f" [{', '.join(words)}]" if words else "")
 
 
@@ -103,7 +120,10 @@ def _last_inside(scopes: dict[str, Box], id: str) -> str:
 
 
 def _label(arrow: Arrow) -> str:
-    wrapped = [part for text in arrow.lines for part in textwrap.wrap(text, _WIDEST_LABEL)]
+    sign = SIGNS.get(arrow.change, "")
+    wrapped = [
+        part for text in arrow.lines for part in textwrap.wrap(f"{sign}{text}", _WIDEST_LABEL)
+    ]
     return _quoted("\n".join(f"  {text}  " for text in wrapped))  # away from the line
 
 

@@ -40,7 +40,10 @@ class BoxKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A state, or a small marker. `note` says who holds it or how it ends; `lines` what stays."""
+    """A state, or a small marker. `note` says who holds it or how it ends; `lines` what stays.
+
+    `change` is added, changed or removed where two charts are compared, else empty.
+    """
 
     id: str
     kind: BoxKind
@@ -48,6 +51,7 @@ class Box:
     note: str = ""
     lines: tuple[str, ...] = ()
     inner: tuple[Box, ...] = ()
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)

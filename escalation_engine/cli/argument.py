@@ -8,12 +8,21 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-__all__ = ["Output", "ProcessFile"]
+__all__ = ["Output", "ProcessFile", "Search"]
 
 ProcessFile: TypeAlias = Annotated[
     Path,
     typer.Argument(
         metavar="FILE", exists=True, dir_okay=False, readable=True, help="A process in YAML."
+    ),
+]
+
+Search: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--search",
+        metavar="FOLDER",
+        help="Where else to look for what a file extends or takes in; may be given again.",
     ),
 ]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from escalation_engine.cli.argument import Output
+from escalation_engine.cli.argument import Output, Search
 from escalation_engine.cli.edge import FAULTS, USAGE, at_the_edge
 from escalation_engine.cli.screen import show
 
@@ -30,6 +30,7 @@ def check(
     output: Annotated[
         Output, typer.Option("--format", help="Lines for people, or JSON for programs.")
     ] = Output.TEXT,
+    search: Search = None,
 ) -> None:
     """Report every fault of a process, and whether every path of it ends.
 
@@ -43,7 +44,7 @@ def check(
 
     reports, found = {}, {}
     for file in files:
-        reports[file], found[file] = _found(file)
+        reports[file], found[file] = _found(file, search or ())
     findings = [finding for listed in found.values() for finding in listed]
     if output is Output.JSON:
         show(findings_json(findings))
@@ -60,7 +61,7 @@ def check(
         raise typer.Exit(FAULTS)
 
 
-def _found(file: Path) -> tuple[Report | None, Sequence[Finding]]:
+def _found(file: Path, search: Sequence[Path]) -> tuple[Report | None, Sequence[Finding]]:
     """Return what is shown of a process, and the findings. A pipe is not opened: it might wait."""
     from escalation_engine.errors import DefinitionError, Finding, Mark
     from escalation_engine.loader import read
@@ -70,7 +71,7 @@ def _found(file: Path) -> tuple[Report | None, Sequence[Finding]]:
         message = "the file cannot be read: it is not a regular file"
         return None, (Finding(_UNREADABLE, message, Mark(str(file), 1, 1)),)
     try:
-        loaded = read(file)
+        loaded = read(file, search=search)
     except DefinitionError as error:
         return None, error.findings
     if loaded.chart.kind == "track":

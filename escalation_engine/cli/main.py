@@ -8,12 +8,14 @@ import typer
 
 from escalation_engine.cli.check import check
 from escalation_engine.cli.diagram import diagram
+from escalation_engine.cli.diff import diff
 from escalation_engine.cli.expand import expand
 from escalation_engine.cli.hooks import hooks
 from escalation_engine.cli.journal import journal
 from escalation_engine.cli.play import play
 from escalation_engine.cli.schema import schema
 from escalation_engine.cli.screen import show
+from escalation_engine.cli.tailor import tailor
 from escalation_engine.cli.work import work
 
 __all__ = ["app", "run"]
@@ -36,7 +38,7 @@ def _show_version(is_wanted: bool) -> None:
         raise typer.Exit
 
 
-for command in (check, expand, play, diagram, hooks, schema, journal, work):
+for command in (check, expand, tailor, diff, play, diagram, hooks, schema, journal, work):
     app.command()(command)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from escalation_engine.errors import Mark
 from escalation_engine.loader.named import Path
+from escalation_engine.loader.positions import is_word
 
 __all__ = ["Changes", "Rename", "are_independent", "shown_path"]
 
@@ -56,9 +57,8 @@ def everywhere(path: Path) -> Iterator[Path]:
     """The path as it is, and as it is in `each_level`: a level changes what it has from there."""
     yield path
     for index in range(len(path) - 2):
-        if path[index] == "levels":
-            rest = everywhere(path[index + 2 :])
-            yield from ((*path[:index], "each_level", *inner) for inner in rest)
+        if path[index] == "levels" and is_word(path[: index + 1]):
+            yield from everywhere((*path[:index], "each_level", *path[index + 2 :]))
 
 
 def shown_path(path: Path) -> str:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from errno import EINVAL
 from pathlib import Path
 
-__all__ = ["first_content", "read_content"]
+__all__ = ["first_content", "folders_around", "read_content"]
 
 
 def first_content(name: str, folders: Sequence[Path]) -> tuple[bytes | None, Path]:
@@ -16,6 +16,13 @@ def first_content(name: str, folders: Sequence[Path]) -> tuple[bytes | None, Pat
         with suppress(OSError):
             return read_content(folder / name), folder / name
     return None, Path(name)
+
+
+def folders_around(path: Path) -> tuple[Path, Path]:
+    """Return the folder that a file stands in, and the folder above: tailorings stand deeper."""
+    folder = path.parent
+    above = folder / ".." if folder.name in ("", "..") else folder.parent
+    return folder, above
 
 
 def read_content(path: Path) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 from escalation_engine.chart import Chart, ChartFaults, build_chart
 from escalation_engine.definition import Process
 from escalation_engine.errors import BadInput, DefinitionError, Finding, Mark
-from escalation_engine.loader.content import read_content
+from escalation_engine.loader.content import folders_around, read_content
 from escalation_engine.loader.faults import ReadingEnds
 from escalation_engine.loader.file import File
 from escalation_engine.loader.origins import Origins
@@ -57,8 +57,9 @@ def load(
 ) -> Chart:
     """Return the process that a YAML file describes, ready for an Engine.
 
-    `parameters` bind the knobs of the process. Track files that it takes in are looked for beside
-    the file, then in the folders of `search`. Raises DefinitionError with all faults found.
+    `parameters` bind the knobs of the process. What it extends and the track files that it takes in
+    are looked for beside the file, in the folder above, then in the folders of `search`. Raises
+    DefinitionError with all faults found.
     """
     return read(path, parameters=parameters, search=search).chart
 
@@ -157,7 +158,7 @@ def _look_at_file(
         problem = error.strerror or type(error).__name__
         finding = Finding("E100", f"the file cannot be read: {problem}", Mark(str(path), 1, 1))
         return None, (finding,)
-    folders = (Path(path).parent, *map(Path, search))
+    folders = (*folders_around(Path(path)), *map(Path, search))
     return _look_at_text(text, str(path), parameters, folders)
 
 

@@ -71,8 +71,8 @@ def document_of(tree: MarkedMap, each: object = None) -> dict[str, object]:
     document: dict[str, object] = {}
     for key, value in tree.items():
         ground = each.get(key) if isinstance(each, MarkedMap) else None
-        if key == "levels" and isinstance(value, MarkedMap):
-            ladder = tree.get("each_level")
+        if key == "levels" and "each_level" in tree and isinstance(value, MarkedMap):
+            ladder = tree["each_level"]
             levels = value.items()
             document[key] = {name: _document_of(level, ladder) for name, level in levels}
         else:

@@ -17,6 +17,9 @@ __all__ = ["Named", "Path"]
 Path = tuple[str | int, ...]
 
 
+_ENDS_OF_A_LADDER = ("first_level", "last_level")
+
+
 @dataclass(frozen=True)
 class Named:
     """The names of one tree."""
@@ -78,9 +81,16 @@ class Named:
         return steps if found else []
 
     def _inside(self, scope: Path, name: str) -> tuple[Path, ...]:
-        """Where the state of that name directly inside a scope is written."""
+        """Where the state of that name directly inside a scope is written.
+
+        The ends of a ladder are named without naming a level: they lead to its levels as a whole.
+        """
+        if name in _ENDS_OF_A_LADDER and "levels" in self.mapping(*scope):
+            return ((*scope, "levels"),)
         scopes = [scope]
-        if len(scope) > 1 and scope[-2] == "levels":
+        if scope and scope[-1] == "levels":
+            scopes = [(*scope[:-1], "each_level"), *((*scope, one) for one in self.mapping(*scope))]
+        elif len(scope) > 1 and scope[-2] == "levels":
             scopes.append((*scope[:-2], "each_level"))
         return tuple(
             (*one, group, name)

@@ -15,6 +15,7 @@ from escalation_engine.loader.faults import Faults
 from escalation_engine.loader.merge import check_forms
 from escalation_engine.loader.named import Path
 from escalation_engine.loader.placing import Placing, placed
+from escalation_engine.loader.positions import is_word
 from escalation_engine.loader.tree import MarkedList, MarkedMap, copied, kind_of
 
 __all__ = ["lay_over"]
@@ -36,8 +37,7 @@ class _Overlay:
         """Lay one mapping over another; a level has more below it, `inherited` of `each_level`."""
         merged = copied(base)
         merged.mark = over.mark
-        names = sorted(over, key=lambda key: key == "levels")  # after `each_level`, their ground
-        for key in names:
+        for key in sorted(over, key=lambda key: key == "levels"):  # after `each_level`
             if key in over.empty_keys:
                 hint = "write it, or `null` to take away what the base says"
                 message = f"nothing is written behind `{key}`"
@@ -82,23 +82,18 @@ class _Overlay:
             self._note_new(path, value)
             below = MarkedMap(value.mark)
         if isinstance(value, MarkedMap) and isinstance(below, MarkedMap):
-            ground = merged.get("each_level") if key == "levels" else None
-            if inherited is not None and key != "levels":
+            is_ladder = key == "levels" and is_word(path)
+            ground = merged.get("each_level") if is_ladder else None
+            if inherited is not None and not is_ladder:
                 ground = inherited.get(key)
-            value = self._merged(below, value, path, _map(ground))
+            lay = self._levels if is_ladder else self.mapping
+            value = lay(below, value, path, _map(ground))
         else:
             check_forms(below, value, mark, self.faults)
             self.changes.touched[path] = mark
         merged.put(key, value, key_mark=over.key_marks[key], value_mark=mark)
         merged.empty_keys -= {key}
         merged.removed.pop(key, None)
-
-    def _merged(
-        self, below: MarkedMap, value: MarkedMap, path: Path, inherited: MarkedMap | None
-    ) -> MarkedMap:
-        if path[-1] == "levels":
-            return self._levels(below, value, path, inherited)
-        return self.mapping(below, value, path, inherited)
 
     def _levels(
         self, below: MarkedMap, value: MarkedMap, path: Path, each: MarkedMap | None

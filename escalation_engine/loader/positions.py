@@ -5,7 +5,7 @@ Where a name may be of several kinds, the first that declares it counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "SECTIONS",
     "STATE",
     "WORDED",
+    "is_word",
 ]
 
 STATE: Final = "state"
@@ -78,3 +79,12 @@ HOLDING_NAMES: Final = frozenset(
     (*SECTIONS, *PAIRS, "states", "levels", "tracks", "timers", "items", "arguments", "warn")
 )
 """The keys of what stands behind these are made up by the author, and are no words."""
+
+
+def is_word(path: Sequence[str | int]) -> bool:
+    """Whether the last key is a word of the language and no name: a state may be called levels."""
+    is_name = holds_names = False
+    for key in path:
+        is_name = holds_names
+        holds_names = not is_name and key in HOLDING_NAMES
+    return not is_name

@@ -12,7 +12,7 @@ from escalation_engine.chart.fault import did_you_mean
 from escalation_engine.loader.changes import Rename
 from escalation_engine.loader.faults import Faults
 from escalation_engine.loader.named import Path
-from escalation_engine.loader.positions import HOLDING_NAMES, PAIRS
+from escalation_engine.loader.positions import HOLDING_NAMES, PAIRS, is_word
 from escalation_engine.loader.references import references
 from escalation_engine.loader.tree import MarkedList, MarkedMap, copied, walk
 
@@ -88,7 +88,7 @@ def _everywhere(base: MarkedMap, path: Path) -> Iterator[Path]:
     """The path, and where levels write over what `each_level` says there."""
     yield path
     for index, part in enumerate(path):
-        if part == "each_level":
+        if part == "each_level" and is_word(path[: index + 1]):
             ladder = walk(base, (*path[:index], "levels"))[0].value
             for level in ladder if isinstance(ladder, MarkedMap) else ():
                 at = (*path[:index], "levels", level, *path[index + 1 :])

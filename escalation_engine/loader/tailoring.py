@@ -15,7 +15,7 @@ from typing import Final
 from escalation_engine.definition.model import NAME_PATTERN
 from escalation_engine.errors import Mark
 from escalation_engine.loader.changes import Changes, shown_path
-from escalation_engine.loader.content import first_content
+from escalation_engine.loader.content import first_content, folders_around
 from escalation_engine.loader.faults import Faults
 from escalation_engine.loader.named import Path
 from escalation_engine.loader.overlay import lay_over
@@ -122,7 +122,7 @@ def _base(
         return None
     file = Faults(str(path))
     written = parse_into(file, text)
-    found = written and tailored(written, file, (path.parent, *folders), above=above)
+    found = written and tailored(written, file, (*folders_around(path), *folders), above=above)
     faults.take_over(file)
     if found:
         _check_base(found.tree, name, version, mark, faults)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from escalation_engine.chart import ChartFault
 from escalation_engine.definition import Process
-from escalation_engine.loader.content import first_content
+from escalation_engine.loader.content import first_content, folders_around
 from escalation_engine.loader.file import File
 
 __all__ = ["take_in"]
@@ -28,7 +28,7 @@ def take_in(file: File, folders: Sequence[Path], taken: dict[str, File]) -> None
             file.add(ChartFault("E124", f"there is no file {wanted}.yaml", at, hint))
             continue
         part = taken[name] = File(str(path))
-        part.read(text, (path.parent, *folders))
+        part.read(text, (*folders_around(path), *folders))
         if part.definition is not None:
             for problem, hint in _misfits(wanted, version, part.definition):
                 file.add(ChartFault("E124", f"`{wanted}` {problem}", at, hint))

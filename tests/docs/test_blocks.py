@@ -29,7 +29,7 @@ from escalation_engine.loader.yaml import parse
 from escalation_engine.testing import read_scenario
 from tests.docs.pages import PAGES, ROOT, Block, blocks, named
 
-WHOLE_PROCESS = re.compile(r"(#.*\n)*(version: \d+\n)?process:")
+WHOLE_PROCESS = re.compile(r"(#.*\n)*(version: \d+\n)?(process|tailoring):")
 SCENARIO = re.compile(r"(#.*\n)*scenario:")
 ANYTHING = "…"
 DATABASE = "DATABASE_URL"

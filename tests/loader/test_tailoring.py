@@ -151,6 +151,22 @@ def test_a_level_may_take_away_what_it_has_from_each_level(tailor: Tailor):
     assert list(chart.timers) == ["main.work.second:box"]
 
 
+def test_a_state_may_be_called_levels(tmp_path: Path):
+    (tmp_path / "odd.yaml").write_text(
+        "process: odd\nversion: 1\ntitle: Odd\nstart: levels\n"
+        "states: {levels: {levels: {one: {}}, each_level: {on: {go: {}}}}}\n"
+    )
+    text = (
+        "tailoring: acme\nextends: odd@1\n"
+        "states: {levels: {title: Odd, levels: {two: {place: first, on: {go: null}}}}}\n"
+    )
+
+    chart = read_text(text, search=[tmp_path]).chart
+
+    assert list(chart.main.states) == ["levels", "levels.two", "levels.one"]
+    assert chart.main.branches["levels.two"] == {}
+
+
 # ---- renaming
 
 
@@ -190,6 +206,24 @@ def test_a_state_renamed_in_each_level_is_renamed_in_every_level(tailor: Tailor)
 
     assert chart.timers["main.work.first:box"].paused_in == ("main.work.first.resting",)
     assert chart.main.branches["work.first.active"]["pause"][0].target == "work.first.resting"
+
+
+def test_a_ladder_that_is_renamed_is_followed_where_its_end_is_named(tmp_path: Path):
+    (tmp_path / "ends.yaml").write_text(
+        "process: ends\nversion: 1\ntitle: Ends\nstart: climb\n"
+        "states: {climb: {levels: {one: {}, two: {}}, each_level: {states: {a: {on: {go: {}}}}}}}\n"
+        "tracks: {side: {states: {rest: {kind: idle, on: {go: "
+        "{to: busy, when: in main.climb.last_level.a}}}, busy: {on: {stop: {to: rest}}}}}}\n"
+    )
+    text = (
+        "tailoring: acme\nextends: ends@1\n"
+        "states: {ladder: {was: climb, each_level: {states: {b: {was: a}}}}}\n"
+    )
+
+    chart = read_text(text, search=[tmp_path]).chart
+
+    (way,) = chart.tracks[1].branches["rest"]["go"]
+    assert str(way.transition.when) == "in main.ladder.two.b"
 
 
 def test_what_is_renamed_can_be_changed_at_once(tailor: Tailor):

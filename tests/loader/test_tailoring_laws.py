@@ -22,7 +22,7 @@ from escalation_engine.loader.yaml import parse
 from tests.core.random_process import processes
 from tests.loader.planted import BASES
 
-PROCESSES = sorted(Path("processes").glob("*.yaml"))
+PROCESSES = sorted((Path(__file__).parents[2] / "processes").glob("*.yaml"))
 EDITS = [
     "title: ACME",
     "parameters: {time_box: 2 hours}",
