@@ -52,7 +52,7 @@ def leaves(loaded: Loaded) -> Iterator[Leaf]:
     yield from _of(tree, loaded.definition, (), tree.mark)
     for track, definition in loaded.taken.items():
         part = loaded.origins.taken[track]
-        yield from _of(part, definition, ("tracks", track), part.mark)
+        yield from _of(part, definition, ("tracks", track, "process"), part.mark)
 
 
 def write_leaves(loaded: Loaded) -> str:

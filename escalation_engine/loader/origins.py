@@ -4,7 +4,8 @@ A path names what an author writes, from the top of the merged process: `("roles
 `("states", "support", "each_level", "on", "escalate", "by", 0)`, `("timers", "nagging")`. Levels
 are laid over `each_level` before, so `("states", "support", "levels", "tier2", "on", "escalate")`
 leads to the one line in `each_level` that every level shares. What stands in a taken-in track file
-has the path of its track in front: `("tracks", "vendor", "states", "engaged")`.
+has the path to its name in front: `("tracks", "vendor", "process", "states", "engaged")`, and the
+`process` may be left out where the track itself says nothing under the next key.
 
 `read(path)` returns these beside the chart; what is found in a chart later is placed with them:
 
@@ -85,6 +86,9 @@ class Origins:
     def _walk(self, path: Path) -> tuple[Step, bool]:
         """The last step that the path reaches, and whether it is the whole path."""
         match path:
+            case ("tracks", str(track), "process", _, *_) if track in self.taken:
+                step, count = walk(self.taken[track], path[3:])
+                return step, count == len(path) - 3
             case ("tracks", str(track), inner, *_) if track in self.taken:
                 own, _ = walk(self.tree, path[:2])
                 if not (isinstance(own.value, MarkedMap) and inner in own.value):

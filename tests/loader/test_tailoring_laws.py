@@ -129,7 +129,11 @@ def test_the_leaves_are_all_that_is_written_and_all_defaults(path: Path):
 
     found = {leaf.path: leaf.value for leaf in leaves(loaded) if leaf.kind is OriginKind.WRITTEN}
 
-    assert found == dict(scalars(loaded.origins.tree, ()))
+    written = dict(scalars(loaded.origins.tree, ()))
+    for track, tree in loaded.origins.taken.items():
+        written |= scalars(tree, ("tracks", track, "process"))
+    assert found == written
+    assert all(loaded.origins.place_of(path) for path in found)
 
 
 def test_a_default_and_a_removal_are_origins():
@@ -169,7 +173,7 @@ def test_any_process_written_out_loads_as_the_same(text: str):
 
 
 def assert_loads_as_itself(loaded: Loaded) -> None:
-    again = load_text(write_definition(loaded.origins.tree))
+    again = load_text(write_definition(loaded.origins.tree), search=[PROCESSES[0].parent])
 
     assert again == loaded.chart
     assert json.loads(again.source) == json.loads(loaded.chart.source)
