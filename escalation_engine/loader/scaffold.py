@@ -132,8 +132,7 @@ def _within(
 def _sealed(base: Loaded) -> Iterator[str]:
     paths = [*base.definition.sealed, *(f"promises.{name}" for name in base.definition.promises)]
     if paths:
-        yield from ("", "# Not to be touched, as the base says:")
-        yield from (f"#   {path}" for path in paths)
+        yield from ("", f"# Not to be touched, as the base says: {', '.join(paths)}")
 
 
 def _is_sealed(base: Loaded, path: str) -> bool:
