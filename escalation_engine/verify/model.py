@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import sha256
+from typing import NamedTuple
 
 from escalation_engine.calendar import CalendarSpec
 from escalation_engine.chart.model import Chart, GivenKind, Warning
@@ -57,7 +60,7 @@ def model_of(chart: Chart, watchers: Sequence[Watcher] = ()) -> Model:
         [one for watcher in watchers for one in watcher.conditions],
         [one for watcher in watchers for one in watcher.moments],
     )
-    reduced = _reduced(chart, cone)
+    reduced = _reduced(chart, _kept(cone))
     plan = plan_of(chart)
     related = frozenset(name for names in cone.related for name in names)
     values = {
@@ -81,37 +84,59 @@ def model_of(chart: Chart, watchers: Sequence[Watcher] = ()) -> Model:
         values=values,
         kept=tuple(name for name in values if name in cone.fields - _passing(chart, watchers)),
         opaque=frozenset(cone.fields - cone.valued),
-        count_limits={name: _limit(chart, cone, name) for name in cone.counts},
+        count_limits={name: _limit(chart, cone, name) for name in sorted(cone.counts)},
         refusing_roles=_refusing_roles(chart),
         unsampled=tuple(name for name, tried in values.items() if not tried),
         watchers=tuple(watchers),
     )
 
 
-def _reduced(chart: Chart, cone: Cone) -> Chart:
+class _Kept(NamedTuple):
+    """The names that a chart is reduced to, in order."""
+
+    fields: tuple[str, ...]
+    slots: tuple[str, ...]
+    counts: tuple[str, ...]
+    timers: tuple[str, ...]
+    clocks: tuple[str, ...]
+    duties: tuple[str, ...]
+
+
+def _kept(cone: Cone) -> _Kept:
+    found = (cone.fields, cone.slots, cone.counts, cone.timers, cone.clocks, cone.duties)
+    return _Kept(*(tuple(sorted(names)) for names in found))
+
+
+@lru_cache(maxsize=64)
+def _reduced(chart: Chart, kept: _Kept) -> Chart:
+    """Return what is left of a chart; the same for the same, so that its plan is made once."""
+    cone = Cone(fields=set(kept.fields), slots=set(kept.slots))
+
     def warnings(listed: tuple[Warning, ...]) -> tuple[Warning, ...]:
         return tuple(
             one for one in listed if one.body is not None and is_moving(cone, chart, one.body)
         )
 
+    timer_keys = frozenset(kept.timers)
     timers = {
         key: replace(timer, warnings=warnings(timer.warnings))
         for key, timer in chart.timers.items()
-        if key in cone.timers
+        if key in timer_keys
     }
     clocks = {
         name: replace(clock, warnings=warnings(clock.warnings))
         for name, clock in chart.clocks.items()
-        if name in cone.clocks
+        if name in kept.clocks
     }
     return replace(
         chart,
-        hash=f"{chart.hash} as it is explored",
+        # Charts with one hash are compared in full wherever they are looked up.
+        hash=sha256(repr((chart.hash, kept)).encode()).hexdigest(),
         calendars={name: replace(one, spec=_OPEN) for name, one in chart.calendars.items()},
         timers=timers,
         clocks=clocks,
-        duties={name: one for name, one in chart.duties.items() if name in cone.duties},
-        counts={name: one for name, one in chart.counts.items() if name in cone.counts},
+        duties={name: one for name, one in chart.duties.items() if name in kept.duties},
+        counts={name: one for name, one in chart.counts.items() if name in kept.counts},
         tasks={name: replace(one, reset_on=()) for name, one in chart.tasks.items()},
     )
 

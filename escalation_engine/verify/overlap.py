@@ -76,11 +76,11 @@ def ties(graph: Graph) -> Iterator[Flaw]:
 
 def _races(graph: Graph) -> Iterator[Flaw]:
     """Yield timers of one state that count in different kinds of time: either may come first."""
-    timers = [one for one in graph.model.chart.timers.values() if one.send]
+    timers = graph.model.chart.timers
     kinds = graph.model.kinds.of
     seen = set()
     for node in graph.nodes:
-        running = [one for one in timers if one.key in node.case.timers] if len(timers) > 1 else []
+        running = [timers[key] for key in node.case.timers if timers[key].send]
         for one, other in combinations(running, 2):
             is_race = (one.track, one.scope) == (other.track, other.scope)
             is_race &= kinds["timer", one.key] != kinds["timer", other.key]

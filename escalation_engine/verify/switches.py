@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from escalation_engine.chart.model import (
     Amount,
@@ -35,11 +36,16 @@ def is_off(timer: Timer) -> bool:
     return not amount.agreed_in and all(text == "none" for text in amount.texts)
 
 
-def switched_on(chart: Chart) -> Iterator[Chart]:
-    """Yield the chart with all timers and values switched on, and then with its conditions too.
+@lru_cache(maxsize=64)
+def switched_on(chart: Chart) -> tuple[Chart, ...]:
+    """Return the chart with all timers and values switched on, and another with its conditions too.
 
     Nothing where nothing is off.
     """
+    return tuple(_switched_on(chart))
+
+
+def _switched_on(chart: Chart) -> Iterator[Chart]:
     bodies = all_bodies(chart, all_transitions(chart))
     unbound = {name for body in bodies for name, given in body.set if _is_unbound(given)}
     off = [timer for timer in chart.timers.values() if is_off(timer)]

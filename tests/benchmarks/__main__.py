@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from statistics import median
 from typing import NamedTuple
 
-from tests.benchmarks import cli_help, decide, due_tick, load, send, working_time
+from tests.benchmarks import cli_help, decide, due_tick, load, send, verify_ladder, working_time
 from tests.benchmarks.large import process_text
 
 DECIDE_AT_MOST = 1.0
@@ -51,6 +51,7 @@ def rows() -> Iterator[Row | str]:
         yield Row(name, f"{ours:.0f} µs", bare, ratio, send.AT_LEAST, is_least=True)
     yield due_tick_row()
     yield cli_help_row()
+    yield from verify_rows()
     yield from calendar_rows()
 
 
@@ -59,6 +60,17 @@ def due_tick_row() -> Row:
     many, few, ratio = due_tick.measure()
     peer = f"among {due_tick.FEW:,} {few:.0f} ms"
     return Row(f"tick, {due_tick.MANY:,} open", f"{many:.0f} ms", peer, ratio, due_tick.AT_MOST)
+
+
+def verify_rows() -> Iterator[Row]:
+    """Proving a small ladder beside loading it; a level of a large one beside one of a smaller."""
+    ours, peer = verify_ladder.small()
+    limit = verify_ladder.SMALL_AT_MOST
+    yield Row("verify, 3 levels", f"{ours:.1f} ms", f"load {peer:.1f} ms", ours / peer, limit)
+    ours, peer = verify_ladder.growth()
+    told = f"a level of 100 {peer:.2f} ms"
+    limit = verify_ladder.GROWTH_AT_MOST
+    yield Row("verify, a level of 1,000", f"{ours:.2f} ms", told, ours / peer, limit)
 
 
 def cli_help_row() -> Row:
