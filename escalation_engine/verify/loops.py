@@ -7,7 +7,7 @@ out. What is left in a circle can go on for ever.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from escalation_engine.core import Move
 from escalation_engine.verify.components import components
@@ -17,17 +17,19 @@ from escalation_engine.verify.graph import Edge, Graph, Kind
 __all__ = ["loops"]
 
 
-def loops(graph: Graph) -> Iterator[Flaw]:
+def loops(graph: Graph, *, is_meant: Callable[[Element], bool] = lambda _: False) -> Iterator[Flaw]:
     """Yield each loop without a count, by the move that leads back; and timers that it re-arms.
 
-    The move that leads furthest back goes first. What goes round without it is looked for then, so
-    that one loop is told once, and the levels of a ladder as one.
+    A move that is meant to repeat goes first, then the one that leads furthest back. What goes
+    round without it is looked for then, so that one loop is told once, and the levels of a ladder
+    as one.
     """
     rearmed: set[str] = set()
     told: set[_Form] = set()
     live = set(range(1, len(graph.nodes)))
+    near = _nearness(graph)
     while True:
-        furthest = _furthest(graph, live, told)
+        furthest = _furthest(graph, live, told, near, is_meant)
         if not furthest:
             return
         for edge, move, inside in furthest:
@@ -36,8 +38,7 @@ def loops(graph: Graph) -> Iterator[Flaw]:
                 continue
             told.add(form)
             circle = _from_nearest(graph, (edge, *_way(graph, edge.target, edge.source, inside)))
-            element = Element(move.track, move.declared_in, _event(edge, move))
-            yield _loop(graph, element, circle)
+            yield _loop(graph, _element(edge, move), circle)
             yield from _rearmed(graph, circle, rearmed)
 
 
@@ -45,7 +46,16 @@ _Form = tuple[str, str, str]
 """A move as it is written: track, where it is declared with `*` for each level, event."""
 
 
-def _furthest(graph: Graph, live: set[int], told: set[_Form]) -> list[tuple[Edge, Move, set[int]]]:
+_Nearness = dict[tuple[tuple[str, str], ...], int]
+
+
+def _furthest(
+    graph: Graph,
+    live: set[int],
+    told: set[_Form],
+    near: _Nearness,
+    is_meant: Callable[[Element], bool],
+) -> list[tuple[Edge, Move, set[int]]]:
     """Return for each circle that is left the human move that leads furthest back."""
 
     def targets(node: int) -> list[int]:
@@ -57,15 +67,17 @@ def _furthest(graph: Graph, live: set[int], told: set[_Form]) -> list[tuple[Edge
         if len(part) == 1:
             continue
         inside = set(part)
-        backs = [
+        moves = [
             (edge, move)
             for node in part
             for edge in graph.edges[node]
-            if not _is_told(graph, edge, told) and (move := _back(graph, edge, inside)) is not None
+            if not _is_told(graph, edge, told) and (move := _human(edge, inside)) is not None
         ]
+        meant = [one for one in moves if is_meant(_element(*one))]
+        backs = meant or [one for one in moves if _is_back(graph, one[0], near)]
         if backs:
             left |= inside
-            furthest = min(backs, key=lambda one: _order(graph, one[0]))
+            furthest = min(backs, key=lambda one: _order(graph, one[0], near))
             wanted = _form(graph, *furthest)
             alike = [one for one in backs if _form(graph, *one) == wanted]
             nearest = min(alike, key=lambda one: (graph.distances[one[0].source], one[0].source))
@@ -74,10 +86,23 @@ def _furthest(graph: Graph, live: set[int], told: set[_Form]) -> list[tuple[Edge
     return found
 
 
-def _order(graph: Graph, edge: Edge) -> tuple[int, int, int]:
+def _order(graph: Graph, edge: Edge, near: _Nearness) -> tuple[int, int, int]:
     """The larger the way back the earlier; then what is nearer to the opening."""
-    source, target = graph.distances[edge.source], graph.distances[edge.target]
-    return target - source, source, edge.source
+    source, target = (near[_states(graph, node)] for node in (edge.source, edge.target))
+    return target - source, graph.distances[edge.source], edge.source
+
+
+def _states(graph: Graph, node: int) -> tuple[tuple[str, str], ...]:
+    return tuple(graph.nodes[node].case.states.items())
+
+
+def _nearness(graph: Graph) -> _Nearness:
+    """How near states are to the opening, whatever is set: data and counts do not lead forward."""
+    near: _Nearness = {}
+    for node in range(1, len(graph.nodes)):
+        states, distance = _states(graph, node), graph.distances[node]
+        near[states] = min(distance, near.get(states, distance))
+    return near
 
 
 def _is_told(graph: Graph, edge: Edge, told: set[_Form]) -> bool:
@@ -96,14 +121,21 @@ def _form(graph: Graph, edge: Edge, move: Move) -> _Form:
     return move.track, ".".join(written), _event(edge, move)
 
 
-def _back(graph: Graph, edge: Edge, inside: set[int]) -> Move | None:
-    """Return the move by which people lead a case back to where it was no later than here."""
+def _human(edge: Edge, inside: set[int]) -> Move | None:
+    """Return the move by which people lead a case on within a circle."""
     if edge.kind is not Kind.PEOPLE or edge.target not in inside:
-        return None
-    if graph.distances[edge.target] > graph.distances[edge.source]:
         return None
     moves = [move for step in edge.steps for move in step.moves if move.source != move.target]
     return moves[0] if moves else None
+
+
+def _is_back(graph: Graph, edge: Edge, near: _Nearness) -> bool:
+    """Whether it leads to where a case can be no later than here."""
+    return near[_states(graph, edge.target)] <= near[_states(graph, edge.source)]
+
+
+def _element(edge: Edge, move: Move) -> Element:
+    return Element(move.track, move.declared_in, _event(edge, move))
 
 
 def _event(edge: Edge, move: Move) -> str:

@@ -60,13 +60,20 @@ class Places:
         """Return the reason why a flaw is meant, if the element or one around it gives it."""
         if self.origins is None:
             return None
-        path = self._path(flaw.element)
-        for at, code, reason in self._ignores:
-            if code == flaw.code and _covers(at, path):
-                place = self.origins.nearest((*at, "ignore", code))
-                self._used.add((place.mark, code))
-                return Ignored(code, reason, flaw.message, place)
+        for at, code, reason in self._meant(flaw.code, flaw.element):
+            place = self.origins.nearest((*at, "ignore", code))
+            self._used.add((place.mark, code))
+            return Ignored(code, reason, flaw.message, place)
         return None
+
+    def is_meant(self, code: str, element: Element) -> bool:
+        """Return whether an `ignore` would cover such a flaw of the element."""
+        return any(self._meant(code, element))
+
+    def _meant(self, code: str, element: Element) -> Iterator[tuple[Path, str, str]]:
+        if self._ignores:
+            path = self._path(element)
+            yield from (one for one in self._ignores if one[1] == code and _covers(one[0], path))
 
     def unused(self, known: frozenset[str]) -> Iterator[Unused]:
         """Yield each `ignore` of a known code that was not needed; ask last."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 
 from escalation_engine.chart.model import Chart
 from escalation_engine.errors import Finding, Mark
@@ -60,13 +61,13 @@ def proven(
         places = Places(chart.process, process.origins, process.definition)
     lost = Lost()
     graph = explore(chart, watchers=watchers, refused=lost, most=most)
-    found = [(graph, flaw) for flaw in _flaws(graph, lost)]
+    found = [(graph, flaw) for flaw in _flaws(graph, lost, places)]
     found += _broken(chart, most)
     flaws = [(of, _as_far_as_real(of, flaw)) for of, flaw in found]
     return _report(graph, places, flaws), graph
 
 
-def _flaws(graph: Graph, lost: Lost) -> Iterator[Flaw]:
+def _flaws(graph: Graph, lost: Lost, places: Places) -> Iterator[Flaw]:
     yield from ending(graph)
     yield from lost.flaws(graph)
     yield from alive(graph)
@@ -74,7 +75,7 @@ def _flaws(graph: Graph, lost: Lost) -> Iterator[Flaw]:
     yield from refused_firings(graph)
     yield from overlaps(graph)
     yield from silent(graph)
-    yield from loops(graph)
+    yield from loops(graph, is_meant=cache(partial(places.is_meant, "W209")))
     yield from ties(graph)
     if not graph.is_whole:
         yield Flaw(

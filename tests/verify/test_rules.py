@@ -336,6 +336,39 @@ def test_a_loop_that_a_count_ends_is_bounded():
     assert "W209" not in codes(report)
 
 
+ROUND = """
+data: {size: {type: integer, minimum: 0, maximum: 9}}
+start: a
+states:
+  a: {on: {go: {to: b, requires: {data: [size]}}, wait: {to: c}}}
+  b: {on: {send_back: {to: a}, end: {to: done}}}
+  c: {on: {go_on: {to: b, requires: {data: [size]}}}}
+  done: {kind: end, outcome: done}
+"""
+
+
+def test_a_loop_is_told_by_the_move_that_leads_back_whatever_was_set_on_the_way():
+    found = [one.message for one in report_of(ROUND).findings if one.code == "W209"]
+
+    assert [one.split("`")[1] for one in found] == ["send_back"]
+
+
+@pytest.mark.parametrize("meant", ["go", "go_on", "send_back"])
+def test_any_move_of_a_loop_may_say_that_it_is_meant(meant: str):
+    text = ROUND.replace(f"{meant}: {{", f"{meant}: {{ignore: {{W209: As often as it takes}}, ")
+
+    told = [one.split("`")[1] for one in meant_and_found(report_of(text))]
+
+    assert meant in told
+    assert "W602" not in codes(report_of(text))
+
+
+def meant_and_found(report: Report) -> list[str]:
+    found = [(one.code, one.message) for one in report.findings]
+    meant = [(one.code, one.message) for one in report.ignored]
+    return [message for code, message in (*meant, *found) if code == "W209"]
+
+
 def test_two_tracks_end_and_are_not_bounded():
     report = verify(chart_of(TWO_TRACKS))
 
