@@ -1,7 +1,8 @@
 """Seals: what no tailoring may touch, who said so, and where.
 
 A process or a tailoring seals paths with `sealed:`. The promises of a base are sealed without it: a
-tailoring may add promises, and keeps those that it finds.
+tailoring may add promises, and keeps those that it finds. Where something comes from may be said of
+what is sealed as well: a citation changes nothing that a case does.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from escalation_engine.definition.model import Traced
 from escalation_engine.errors import Mark
 from escalation_engine.loader.changes import Changes, everywhere, is_over, shown_path
 from escalation_engine.loader.faults import Faults
 from escalation_engine.loader.named import Path
+from escalation_engine.loader.positions import HOLDING_NAMES
 from escalation_engine.loader.tree import MarkedList, MarkedMap
 
 __all__ = ["Seal", "check_seals", "seals_of"]
@@ -52,7 +55,7 @@ def check_seals(seals: list[Seal], changes: Changes, faults: Faults) -> None:
     renamed = {rename.old: rename.mark for rename in changes.renamed}
     for path, mark in {**changes.touched, **renamed}.items():
         seal = next(_breaking(path, seals), None)
-        if seal is not None:
+        if seal is not None and not _is_citation(path, seal, changes):
             file, line, _ = seal.mark
             what = shown_path(seal.path)
             message = f"`{what}` is sealed by `{seal.by}` ({file}:{line})"
@@ -68,6 +71,13 @@ def _breaking(path: Path, seals: list[Seal]) -> Iterator[Seal]:
     for seal in seals:
         if any(is_over(seal.path, one) or is_over(one, seal.path) for one in variants):
             yield seal
+
+
+def _is_citation(path: Path, seal: Seal, changes: Changes) -> bool:
+    """Whether it only says where something comes from that is sealed as a whole."""
+    *above, key = path
+    is_word = key in Traced.model_fields and bool(above) and above[-1] not in HOLDING_NAMES
+    return is_word and path != seal.path and path not in changes.removed
 
 
 def _path_in(node: object, text: str) -> Path | None:

@@ -267,6 +267,28 @@ def test_a_seal_names_the_link_that_put_it(chain: Path):
     assert "industry.yaml:3" in finding.message
 
 
+def test_what_is_sealed_may_be_given_a_source(chain: Path):
+    cited = "roles: {auditor: {source: [S1]}}\nsources: {S1: {title: Rules}}\n"
+    chain.write_text(chain.read_text() + cited)
+
+    assert read(chain, search=[BASES]).definition.roles["auditor"].source == ("S1",)
+
+
+@pytest.mark.parametrize("rest", ["sealed: [roles.auditor.source]\n", ""])
+def test_a_source_that_is_sealed_itself_stays_and_none_is_taken_away(chain: Path, rest: str):
+    industry = chain.with_name("industry.yaml")
+    text = industry.read_text() + "sources: {S1: {title: Rules}}\n"
+    text = text.replace("title: Auditor", "title: Auditor, source: [S1]")
+    industry.write_text(text.replace("sealed: [roles.auditor]\n", rest) if rest else text)
+    chain.write_text(
+        chain.read_text() + f"roles: {{auditor: {{source: {'[S1]' if rest else 'null'}}}}}\n"
+    )
+
+    _, (finding,) = check(chain, search=[BASES])
+
+    assert finding.code == "E136"
+
+
 def test_a_link_may_write_what_it_seals_itself(chain: Path):
     assert "auditor" in read(chain.with_name("industry.yaml"), search=[BASES]).chart.roles
 
