@@ -20,7 +20,7 @@ def citations(definition: Process) -> Iterator[tuple[str, Path]]:
 def _within(value: object, at: Path) -> Iterator[tuple[str, Path]]:
     if isinstance(value, BaseModel):
         items = value.__dict__
-        for name in value.model_fields_set:
+        for name in type(value).model_fields:  # in their order: a set of names has none
             item = items[name]
             if isinstance(item, str) or not item:
                 continue
@@ -37,7 +37,7 @@ def _within(value: object, at: Path) -> Iterator[tuple[str, Path]]:
 
 
 def check_citations(definition: Process, faults: Faults) -> None:
-    """Note each citation of a document or statement that is not listed under `sources`."""
+    """Note each citation of what is not listed under `sources`, or only repeats another."""
     listed = {
         name: {str(statement) for statement in (*source.statements, *source.furniture)}
         for name, source in definition.sources.items()
@@ -55,3 +55,11 @@ def check_citations(definition: Process, faults: Faults) -> None:
                 at,
                 hint=did_you_mean(statement, listed[name]),
             )
+        elif (repeated := definition.sources[name].repeats.get(statement)) is not None:
+            message = f"statement `{statement}` only repeats `{repeated}`"
+            faults.add("E126", message, at, hint=f"cite `{name}.{repeated}`")
+    for name, source in definition.sources.items():
+        for pair in source.repeats.items():
+            for statement in {*map(str, pair)} - listed[name]:
+                message = f"`{name}` has no statement `{statement}`"
+                faults.add("E126", message, ("sources", name, "repeats", pair[0]))

@@ -16,6 +16,7 @@ from escalation_engine.cli.play import play
 from escalation_engine.cli.schema import schema
 from escalation_engine.cli.screen import show
 from escalation_engine.cli.tailor import tailor
+from escalation_engine.cli.sources import sources
 from escalation_engine.cli.work import work
 
 __all__ = ["app", "run"]
@@ -39,6 +40,7 @@ def _show_version(is_wanted: bool) -> None:
 
 
 for command in (check, expand, tailor, diff, play, diagram, hooks, schema, journal, work):
+for command in (check, expand, play, diagram, sources, hooks, schema, journal, work):
     app.command()(command)
 
 

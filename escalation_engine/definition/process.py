@@ -37,6 +37,10 @@ class Source(Model):
     furniture: tuple[StatementId, ...] = Field(
         (), description="Statements that ask for nothing, such as headings."
     )
+    repeats: dict[Text, StatementId] = Field(
+        default_factory=dict,
+        description="Statements that only repeat another: 22: 20. An element cites the other.",
+    )
 
 
 class Process(Traced):
