@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 SCENARIOS = HERE.parents[1] / "processes" / "scenarios"
 
 CLAIMS = {
+    "vcio_ladder": [f"A01.{number}" for number in range(1, 10)],
     "internal_review": [f"A02.{number}" for number in range(1, 4)],
     "contract_escalation": [f"A03.{number}" for number in range(1, 7)],
     "errors_and_concerns": [f"A04.{number}" for number in range(1, 4)],
@@ -27,6 +28,7 @@ CLAIMS = {
         *(f"A12b.{number}" for number in range(1, 5)),
         *(f"A12c.{number}" for number in range(1, 4)),
     ],
+    "noc_ladder": [f"A10.{number}" for number in range(1, 7)],
     "complaint": [f"A11.{number}" for number in range(1, 7)],
 }
 
