@@ -15,8 +15,8 @@ from escalation_engine.cli.journal import journal
 from escalation_engine.cli.play import play
 from escalation_engine.cli.schema import schema
 from escalation_engine.cli.screen import show
-from escalation_engine.cli.tailor import tailor
 from escalation_engine.cli.sources import sources
+from escalation_engine.cli.tailor import tailor
 from escalation_engine.cli.work import work
 
 __all__ = ["app", "run"]
@@ -39,8 +39,9 @@ def _show_version(is_wanted: bool) -> None:
         raise typer.Exit
 
 
-for command in (check, expand, tailor, diff, play, diagram, hooks, schema, journal, work):
-for command in (check, expand, play, diagram, sources, hooks, schema, journal, work):
+for command in (
+    check, expand, tailor, diff, play, diagram, sources, hooks, schema, journal, work,
+):  # fmt: skip
     app.command()(command)
 
 
