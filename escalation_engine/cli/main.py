@@ -17,6 +17,7 @@ from escalation_engine.cli.schema import schema
 from escalation_engine.cli.screen import show
 from escalation_engine.cli.sources import sources
 from escalation_engine.cli.tailor import tailor
+from escalation_engine.cli.upgrade import upgrade
 from escalation_engine.cli.work import work
 
 __all__ = ["app", "run"]
@@ -41,6 +42,7 @@ def _show_version(is_wanted: bool) -> None:
 
 for command in (
     check, expand, tailor, diff, play, diagram, sources, hooks, schema, journal, work,
+    upgrade,
 ):  # fmt: skip
     app.command()(command)
 

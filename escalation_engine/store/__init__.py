@@ -35,6 +35,7 @@ __all__ = [
     "Store",
     "open_store",
     "open_to_read",
+    "upgrade_tables",
 ]
 
 
@@ -56,6 +57,15 @@ def open_to_read(url: str) -> Store:
     """
     store: Store = import_module("escalation_engine.store.sql").SqlStore(url, is_to_read=True)
     return store
+
+
+def upgrade_tables(url: str) -> tuple[int, int]:
+    """Make the tables of a database, or bring them up to date; return the versions before, after.
+
+    Before is 0 where there were none. Raises StoreError for a newer version.
+    """
+    versions: tuple[int, int] = import_module("escalation_engine.store.sql").upgrade_tables(url)
+    return versions
 
 
 def __getattr__(name: str) -> object:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from weakref import finalize
 
 from sqlalchemy import URL, Connection, Engine, make_url
@@ -27,11 +27,12 @@ from escalation_engine.store.protocol import (
 )
 from escalation_engine.store.published import SqlPublished
 from escalation_engine.store.recent import RecentCases
-from escalation_engine.store.schema import check_present, check_version, create_missing
+from escalation_engine.store.schema import bring_up_to_date, check_present, check_version
 from escalation_engine.store.sql_commits import SqlCommits
 from escalation_engine.store.sql_digests import SqlDigests, earliest_digest
 
-__all__ = ["SqlStore"]
+__all__ = ["SqlStore", "upgrade_tables"]
+from escalation_engine.store.tables import SCHEMA_VERSION
 
 T = TypeVar("T")
 Values = dict[str, object]
@@ -59,12 +60,13 @@ class SqlStore(SqlCommits, SqlDigests, SqlPublished):
         # A store that nobody has closed and nobody has any more; not at exit, after a fork.
         finalize(self, self._connections.close).atexit = False
         self.url = self._connections.url
+        self.version_found = SCHEMA_VERSION
         try:
             with engine.connect() as connection:
                 if is_to_read:
                     check_present(connection)
                 else:
-                    self.create_tables(connection)
+                    self.version_found = bring_up_to_date(connection)
                     connection.commit()
         except StoreError:
             self.close()
@@ -77,9 +79,9 @@ class SqlStore(SqlCommits, SqlDigests, SqlPublished):
     def create_tables(connection: Connection) -> None:
         """Create the tables in the host's transaction on `connection`, which the host commits.
 
-        Where they are there already, they are checked. Raises StoreError for a newer version.
+        Tables of an earlier version are brought up to date. Raises StoreError for a newer version.
         """
-        create_missing(connection)
+        bring_up_to_date(connection)
 
     def using(self, connection: object) -> AbstractContextManager[None]:
         """Work inside the host's transaction on a SQLAlchemy Connection: flush, never commit.
@@ -203,20 +205,15 @@ class SqlStore(SqlCommits, SqlDigests, SqlPublished):
                 check_version(lent.rows(statements.versions_of_schema), url=self.url)
             yield
 
-    def _case(self, case_id: str, text: str) -> Case:
-        return self._read(lambda stored: self._recent.case(case_id, stored), text)
 
-    def _effects(self, query: statements.Query, **values: object) -> list[Queued]:
-        with self._connections.reading() as lent:
-            found = lent.rows(query, **values)
-        return [self._read(rows.queued_from, row) for row in found]
+def upgrade_tables(url: str) -> tuple[int, int]:
+    """Make the tables of a database, or bring them up to date; return the versions before, after.
 
-    def _read(self, read: Callable[[Any], T], stored: object) -> T:
-        try:
-            return read(stored)
-        except (KeyError, TypeError, ValueError) as error:
-            problem = f"a stored document cannot be read ({type(error).__name__}: {error})"
-            raise StoreError(self.url, problem) from error
+    Before is 0 where there were none. Raises StoreError for a newer version.
+    """
+    store = SqlStore(url)
+    store.close()
+    return store.version_found, SCHEMA_VERSION
 
 
 def _parsed(url: str) -> URL:

@@ -6,21 +6,16 @@ from escalation_engine.core.decision import Decision
 from escalation_engine.core.input import Opened
 from escalation_engine.errors import Conflict, StoreError
 from escalation_engine.store import rows, statements
-from escalation_engine.store.connection import Connections
 from escalation_engine.store.decision_rows import DecisionRows, write, write_at_once
 from escalation_engine.store.lent import Lent
 from escalation_engine.store.protocol import KeptReceipt
-from escalation_engine.store.recent import RecentCases
+from escalation_engine.store.sql_reading import SqlReading
 
 __all__ = ["SqlCommits", "moved_on"]
 
 
-class SqlCommits:
+class SqlCommits(SqlReading):
     """Case, entry, effects and receipt change together or not at all."""
-
-    _connections: Connections
-    _recent: RecentCases
-    url: str
 
     def receipt(self, scope: str, key: str) -> KeptReceipt | None:
         """Return what a key was used for."""

@@ -14,6 +14,7 @@ __all__ = [
     "METADATA",
     "SCHEMA_VERSION",
     "cases",
+    "claims",
     "definitions",
     "digests",
     "editions",
@@ -22,10 +23,12 @@ __all__ = [
     "receipts",
     "refusals",
     "schema_version",
+    "sleepers",
     "stalled",
 ]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Raised with every change of a table, which takes a step in `migrations`."""
 
 METADATA = MetaData()
 
@@ -143,4 +146,21 @@ refusals = Table(  # a refused opening has no case, so the id refers to nothing
     Column("at", Text, nullable=False),
     Column("document", Text, nullable=False),
     Index("escalation_refusals_by_case", "case_id"),
+)
+
+claims = Table(
+    "escalation_claims",
+    METADATA,
+    Column("work", Text, primary_key=True),  # firing or delivery
+    Column("name", Text, primary_key=True),  # a case, or the digest whose effects are delivered
+    Column("worker", Text, nullable=False),
+    Column("until", Text, nullable=False),
+    Index("escalation_claims_by_worker", "worker"),
+)
+
+sleepers = Table(  # who wants to be woken by what is due before
+    "escalation_sleepers",
+    METADATA,
+    Column("worker", Text, primary_key=True),
+    Column("until", Text, nullable=False),
 )

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, text, update
 
 from escalation_engine.errors import BadInput, StoreError
 from escalation_engine.store import SqlStore, open_store
-from escalation_engine.store.tables import schema_version
+from escalation_engine.store.tables import SCHEMA_VERSION, schema_version
 from escalation_engine.testing.sample_decision import opened, sent
 
 ROOT = Path(__file__).parents[2]
@@ -222,14 +222,15 @@ def test_an_existing_database_of_the_host_gets_the_tables_beside_its_own(url: st
     assert open_store(url).load("c-1") == opened().case
 
 
-@pytest.mark.parametrize("version", [0, 2])
+@pytest.mark.parametrize("version", [0, SCHEMA_VERSION + 1])
 def test_tables_of_another_version_are_refused(url: str, engine: Engine, version: int):
     open_store(url).close()
     with engine.begin() as connection:
         connection.execute(update(schema_version).values(version=version))
 
     with pytest.raises(
-        StoreError, match=f"schema version {version}, this escalation_engine knows 1"
+        StoreError,
+        match=f"schema version {version}, this escalation_engine knows 1 to {SCHEMA_VERSION}",
     ):
         open_store(url)
     store_error(lambda: SqlStore(engine))
