@@ -338,6 +338,14 @@ def columns(name: str) -> Iterator[str]:
         yield f"- `{column.name}` {str(column.type).lower()}{tail}"
 
 
+def decisions(_: str) -> Iterator[str]:
+    """Yield every decision record, by its number and its title."""
+    for page in sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md")):
+        title = page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+        number, _, words = title.partition(". ")
+        yield f"{number}. [{words}](decisions/{page.name})"
+
+
 def limits(_: str) -> Iterator[str]:
     """Yield every bound, from the constant that holds it."""
     bounds = [
@@ -360,6 +368,7 @@ def limits(_: str) -> Iterator[str]:
 PARTS: dict[str, Callable[[str], Iterator[str]]] = {
     "columns": columns,
     "commands": commands,
+    "decisions": decisions,
     "errors": error_tree,
     "findings": findings,
     "interface": interface,

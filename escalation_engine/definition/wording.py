@@ -139,7 +139,7 @@ class ItemBody(Traced):
     recorded_by: Names | None = Field(
         None, description="Who may record the answer of those, with evidence."
     )
-    adds_task: dict[StrictStr, Path] = Field(
+    adds_task: dict[Name, Path] = Field(
         default_factory=dict,
         description="Answer to the task list on which it then stands as a task.",
     )

@@ -62,4 +62,4 @@ def test_the_version_is_told(escalate):
 def test_h_helps_and_breaks_no_line_where_its_source_does(escalate):
     told = escalate("play", "-h").stdout
 
-    assert "Exits with 1 when a script does not go as told." in told
+    assert "By hand you choose among what can happen, and answer for the host." in told

@@ -33,6 +33,7 @@ from escalation_engine.core import (
     Recorded,
     Reported,
     Sent,
+    TaskChanged,
     Unavailable,
     Verdict,
     decide,
@@ -83,8 +84,8 @@ LATER_INPUTS: list[Input] = [
 
 
 def test_ruling_1_the_inputs_built_so_far_are_a_closed_union():
-    by_people = {Opened, Sent, Recorded, Noted, Reported, Corrected, Fulfilled, Recalculated}
-    assert set(get_args(Input)) == by_people | {Due}
+    by_people = {Opened, Sent, Recorded, Noted, Corrected, Fulfilled, TaskChanged, Recalculated}
+    assert set(get_args(Input)) == by_people | {Due, Reported}
 
 
 def test_ruling_1_every_input_leads_to_one_entry_that_holds_it():
