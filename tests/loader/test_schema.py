@@ -20,7 +20,10 @@ from tests.loader.planted import Planted, all_planted, in_process, unmarked
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "schemas" / "process.schema.json"
-PROCESSES = sorted((ROOT / "processes").glob("*.yaml"))
+SHIPPED = sorted((ROOT / "processes").glob("*.yaml"))
+TAILORINGS = [path for path in SHIPPED if "\ntailoring: " in path.read_text("utf-8")]
+TAILORINGS += sorted((ROOT / "processes" / "tailorings").glob("*.yaml"))
+PROCESSES = [path for path in SHIPPED if path not in TAILORINGS]
 COMMAND = "escalate schema > schemas/process.schema.json"
 
 FORM = {"E110", "E111", "E112"}
@@ -111,6 +114,15 @@ def test_every_shipped_process_names_the_schema_for_editors(path: Path):
     first, _, _ = path.read_text("utf-8").partition("\n")
 
     assert first == "# yaml-language-server: $schema=../schemas/process.schema.json"
+
+
+@pytest.mark.parametrize("path", TAILORINGS, ids=lambda path: path.stem)
+def test_every_shipped_tailoring_is_valid_and_names_its_schema(path: Path):
+    text = path.read_text("utf-8")
+    up = "../" * (len(path.relative_to(ROOT).parts) - 1)
+
+    assert is_valid(text)
+    assert text.startswith(f"# yaml-language-server: $schema={up}schemas/tailoring.schema.json\n")
 
 
 # ---- it says the same as the loader
