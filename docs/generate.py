@@ -21,16 +21,30 @@ from pydantic.fields import FieldInfo
 from typer.models import ArgumentInfo
 
 from escalation_engine import errors, verify
+from escalation_engine.chart import traceability
+from escalation_engine.chart.printed_order import misprints
 from escalation_engine.cli.main import app
 from escalation_engine.condition import parse as conditions
 from escalation_engine.core import step
 from escalation_engine.definition import data, model, promise, time, transition, wording
-from escalation_engine.loader import CODES, characters, process_schema, tailoring_schema, yaml
+from escalation_engine.loader import (
+    CODES,
+    Loaded,
+    characters,
+    process_schema,
+    read,
+    tailoring_schema,
+    yaml,
+)
 from escalation_engine.runtime import deciding, edge
 from escalation_engine.store.tables import METADATA
 from escalation_engine.testing import expected, scenario
 
+ROOT = Path(__file__).parents[1]
 PAGES = sorted(Path(__file__).parent.rglob("*.md"))
+CLAIMS: dict[str, dict[str, str]] = yaml.parse(
+    Path(__file__).with_name("claims.yaml").read_bytes(), "claims.yaml"
+)[0]
 PART = re.compile(
     r"(?P<start><!-- generated: (?P<name>\w+) ?(?P<argument>\S*) -->\n).*?(?P<end><!-- end -->)",
     re.DOTALL,
@@ -365,7 +379,77 @@ def limits(_: str) -> Iterator[str]:
     yield from table(("What", "At most"), ((what, f"{bound:,}") for what, bound in bounds))
 
 
+# The shipped processes: what they have of their texts, and what shows their claims.
+
+
+def traces(_: str) -> Iterator[str]:
+    """Yield for each process that cites a text what comes from which statement."""
+    for path in shipped():
+        loaded = read(path)
+        listed = traceability.statements(loaded.definition)
+        if not listed:
+            continue
+        link = f"../../{path.relative_to(ROOT)}"
+        yield from (f"## {loaded.chart.title}", "", f"[`{loaded.chart.process}`]({link})", "")
+        for name, source in loaded.definition.sources.items():
+            yield from (f"**{name}**: {source.title}. {source.document or ''}".rstrip(), "")
+        yield from table(("Statement", "What comes from it"), map(_traced, listed))
+        yield ""
+        yield from _misprinted(loaded)
+        inferred = traceability.inferences(loaded.definition)
+        yield from table(("Inferred", "Why"), ((f"`{one.element}`", one.why) for one in inferred))
+        yield ""
+
+
+def shipped() -> list[Path]:
+    """Return the files of all processes that come with the engine, in the order of their names."""
+    return sorted(ROOT.glob("processes/*.yaml"))
+
+
+def _traced(one: traceability.Statement) -> tuple[str, str]:
+    elements = ", ".join(f"`{element}`" for element in one.elements)
+    said = f"only repeats {one.repeats}" if one.repeats else ""
+    said = said or ("asks for nothing" if one.is_furniture else "**no element**")
+    return f"{one.source}.{one.name}", elements or said
+
+
+def _misprinted(loaded: Loaded) -> Iterator[str]:
+    for one in misprints(loaded.chart, loaded.definition.sources):
+        yield f"{', '.join(one.printed)} is printed before what leads to it: `{one.then}` follows"
+        yield from (f"`{one.first}`.", "")
+
+
+def claims(_: str) -> Iterator[str]:
+    """Yield every claim about a shipped process, with the scenarios and tests that show it."""
+    shown = what_shows_claims()
+    for process, said in CLAIMS.items():
+        yield from (f"## {process}", "")
+        rows = ((claim, text, ", ".join(shown.get(claim, ()))) for claim, text in said.items())
+        yield from table(("Claim", "What it says", "Shown by"), rows)
+        yield ""
+
+
+def what_shows_claims() -> dict[str, list[str]]:
+    """Return for each claim the scenarios that say they show it, and the tests named after it."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(ROOT.glob("processes/scenarios/*/*.yaml")):
+        for claim in scenario.read_scenario(path).script.shows:
+            link = f"../../{path.relative_to(ROOT)}"
+            found.setdefault(claim, []).append(f"[{path.stem.replace('_', ' ')}]({link})")
+    for path in sorted(ROOT.glob("tests/processes/test_*.py")):
+        for number, rest in TEST.findall(path.read_text(encoding="utf-8")):
+            claim = f"A{number.replace('_', '.')}"
+            link = f"../../{path.relative_to(ROOT)}"
+            found.setdefault(claim, []).append(f"[`{rest.strip('_')}`]({link})")
+    return found
+
+
+TEST = re.compile(r"^def test_a(\d+[a-c]?_\d+)(_\w+)", re.MULTILINE)
+"""A test that is named after a claim: `test_a03_1_…` after A03.1."""
+
+
 PARTS: dict[str, Callable[[str], Iterator[str]]] = {
+    "claims": claims,
     "columns": columns,
     "commands": commands,
     "decisions": decisions,
@@ -374,6 +458,7 @@ PARTS: dict[str, Callable[[str], Iterator[str]]] = {
     "interface": interface,
     "keys": keys,
     "limits": limits,
+    "traces": traces,
 }
 
 if __name__ == "__main__":

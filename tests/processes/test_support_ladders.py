@@ -20,6 +20,7 @@ from escalation_engine.chart.traceability import inferences, statements
 from escalation_engine.core import Alarm, Effect, Noted, Notify, Sent
 from escalation_engine.loader import Loaded, check_text, read, read_text
 from escalation_engine.testing.clock import ManualClock
+from escalation_engine.verify import verify
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 TAILORED = Path(__file__).parent / "tailored"
@@ -198,6 +199,19 @@ def test_a01_9_a_repeated_step_may_not_be_cited_as_another():
     assert (finding.code, finding.message) == ("E126", "statement `22` only repeats `20`")
 
 
+def test_a01_9_the_clause_as_it_stops_would_be_a_dead_end():
+    text = (
+        "tailoring: literal\nextends: vcio_ladder@1\nstates: {support: {levels: {vcio: "
+        "{on: {escalate: null}, states: "
+        "{qualification: {on: {qualify: [{to: work, by: [assignee]}]}}, "
+        "work: {on: {resolve: null, contact_user: null}}}}}}}"
+    )
+
+    found = verify(read_text(text, search=[PROCESSES])).findings
+
+    assert ("E201", "support.vcio.work") in {(one.code, named(one.message)) for one in found}
+
+
 # ---- P10: up to the network operations center --------------------------------------------------
 
 
@@ -249,6 +263,11 @@ def test_a10_6_silence_alone_approves_nothing():
 
 
 # ---- what the stories share --------------------------------------------------------------------
+
+
+def named(message: str) -> str:
+    """What a message names first."""
+    return message.split("`")[1] if "`" in message else ""
 
 
 def content(chart: Chart) -> dict[str, object]:
