@@ -37,6 +37,9 @@ __all__ = ["MOST_CONFIGURATIONS", "Refused", "explore"]
 MOST_CONFIGURATIONS = 100_000
 """After so many configurations an exploration ends undecided."""
 
+MOST_WAYS = 512
+"""So many combinations of answers are tried for one input; with more it ends undecided."""
+
 Refused = Callable[[Model, int, Case, Input, Refusal, Answered], None]
 """Is told of every input that a configuration (a node) refuses."""
 
@@ -89,7 +92,7 @@ class _Exploration:
             if node in looked_into:
                 continue
             if len(graph.nodes) > self._most:
-                graph.unseen = {node, *self._waiting} - looked_into
+                graph.unseen |= {node, *self._waiting} - looked_into
                 break
             looked_into.add(node)
             self._look_into(node)
@@ -117,9 +120,11 @@ class _Exploration:
         """Try an input with every answer of the host, and go where it leads."""
         people = known_persons(case) if self._model.cone.has_persons else ()
         refusing = self._model.refusing_roles
-        for found, answered in every_way(
-            self._chart, case, input, people=people, refusing=refusing
-        ):
+        ways = every_way(self._chart, case, input, people=people, refusing=refusing)
+        for number, (found, answered) in enumerate(ways):
+            if number == MOST_WAYS:  # A circle of sent events asks anew in each round.
+                self._graph.unseen.add(node)
+                return
             if isinstance(found, Refusal):
                 if self._refused is not None:
                     self._refused(self._model, node, case, input, found, answered)

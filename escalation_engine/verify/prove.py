@@ -80,7 +80,8 @@ def _flaws(graph: Graph, lost: Lost, places: Places) -> Iterator[Flaw]:
     if not graph.is_whole:
         yield Flaw(
             "X901",
-            f"not decided: there are more than {len(graph.nodes) - 1} configurations",
+            f"not decided: a limit was reached at {len(graph.nodes) - 1} configurations, or at the "
+            "answers to one input",
             hint="raise the limit, or let fewer facts steer the process",
         )
     for name in graph.model.unsampled:

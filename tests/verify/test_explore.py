@@ -162,3 +162,17 @@ def test_time_alone_is_told_from_what_people_do():
     )
 
     assert {edge.kind for edge in graph.edges[1]} == {Kind.PEOPLE, Kind.TIME}
+
+
+def test_answers_without_end_to_one_input_are_not_decided():
+    graph = explored(
+        """
+        guards: {sure: Is it sure?}
+        start: a
+        states:
+          a: {on: {go: {to: b}, on: [{send: on, if: sure}, {send: on}]}}
+          b: {kind: end, outcome: done}
+        """
+    )
+
+    assert not graph.is_whole
