@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from escalation_engine.calendar import TextError, parse_duration, parse_schedule
-from escalation_engine.chart.fault import Faults, Path
+from escalation_engine.chart.fault import Faults, Path, did_you_mean
 from escalation_engine.chart.model import Field, Passing
 from escalation_engine.condition.vocabulary import Domain, Kind
 from escalation_engine.definition import DataField, SchemaWords
@@ -36,7 +36,11 @@ def build_field(
     type_name = written.type or _type_of_values(written.enum)
     values = tuple(written.enum or ())
     closed = {"level": levels, "role": roles}.get(type_name, ())
-    kind = Kind.ENUM if values else _KINDS.get(type_name, Kind.OPAQUE)
+    kind = _KINDS.get(type_name, Kind.OPAQUE) if closed or not values else Kind.ENUM
+    for index, value in enumerate(values if closed else ()):
+        if value not in closed:
+            hint = did_you_mean(str(value), closed)
+            faults.add("E113", f"there is no {type_name} `{value}`", (*at, "enum", index), hint=hint)
     field = Field(
         name=name,
         title=written.title or name.rpartition(".")[2].replace("_", " "),

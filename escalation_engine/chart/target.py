@@ -127,7 +127,8 @@ class TargetFinder:
         if field_name is None or placed is None:
             return
         ladder, level = placed
-        if self.fields[field_name].domain.kind is not Kind.LEVEL:
+        domain = self.fields[field_name].domain
+        if domain.kind is not Kind.LEVEL:
             self.faults.add("E122", f"`{to.level}` is not a field of type level", (*at, "level"))
             return
         levels = list(ladder.children.values())
@@ -135,7 +136,7 @@ class TargetFinder:
         if level is not None and level.state is not None and level.state.must_resolve:
             last = levels.index(level) + 1
         text = f"({transition.when.text}) and " if transition.when else ""
-        for target in levels[:last]:
+        for target in (one for one in levels[:last] if one.name in domain.values):
             condition = self._chosen(f"{text}{field_name} == {target.name}")
             yield Target(replace(transition, when=condition), target)
         requires = transition.requires or Requirements()

@@ -139,3 +139,25 @@ def test_a_level_that_is_added_behind_the_last_one_is_where_the_help_desks_ladde
     (added,) = vendor_asked_in(load_text(longer))
     assert usual.endswith("in main.support.onsite")
     assert added.endswith("in main.support.maker")
+
+
+def test_a_field_with_some_of_the_levels_leads_to_those_only():
+    chart = load_text(
+        """
+process: narrow
+version: 1
+title: Narrow
+data: {wanted: {type: level, enum: [one, two]}}
+start: help
+states:
+  help:
+    levels: {one: {}, two: {}, three: {}}
+    each_level: {on: {climb: {to: next_level}}}
+    after_last_level: desk
+  desk: {on: {give: {to: {level: wanted}}, end: {to: over}}}
+  over: {kind: end, outcome: over}
+"""
+    )
+
+    targets = [way.target for way in chart.main.branches["desk"]["give"]]
+    assert targets == ["help.one", "help.two", None]
