@@ -229,6 +229,18 @@ def test_a10_2_who_approved_when_and_on_what_evidence_is_recorded():
     assert (entry.input.evidence, case.state) == (letter, "support.noc.work")
 
 
+def test_a10_2_no_other_way_leads_to_the_network_operations_center():
+    chart = load(PROCESSES / "noc_ladder.yaml")
+
+    leading = {
+        (way.leaf, way.event)
+        for events in chart.main.branches.values()
+        for way in all_of(events)
+        if "support.noc" in way.enters
+    }
+    assert leading == {("client_approval", "approve")}
+
+
 def test_a10_4_the_e_mail_leaves_after_the_commit_and_once():
     host = Host()
     with noc_engine(host) as engine:
