@@ -40,7 +40,9 @@ def build_field(
     for index, value in enumerate(values if closed else ()):
         if value not in closed:
             hint = did_you_mean(str(value), closed)
-            faults.add("E113", f"there is no {type_name} `{value}`", (*at, "enum", index), hint=hint)
+            faults.add(
+                "E113", f"there is no {type_name} `{value}`", (*at, "enum", index), hint=hint
+            )
     field = Field(
         name=name,
         title=written.title or name.rpartition(".")[2].replace("_", " "),
