@@ -1,7 +1,8 @@
 """Every benchmark in one table: `python -m tests.benchmarks`. Ends with 1 where a limit is broken.
 
 A ratio is between two times taken in turns in one run, so that a busy machine slows both. A very
-busy one still favours what is small and written in C: look again when it is idle.
+busy one still favours what is small and written in C: look again when it is idle. Other libraries
+are measured by `python -m tests.benchmarks.peers`.
 """
 
 from __future__ import annotations
