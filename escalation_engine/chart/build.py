@@ -22,6 +22,7 @@ from escalation_engine.chart.sources import check_citations
 from escalation_engine.chart.terms import Terms, read_counting, read_terms
 from escalation_engine.chart.times import Times, read_times
 from escalation_engine.chart.track import Plan, TrackBuilder, plan_track
+from escalation_engine.chart.validity import read_validity
 from escalation_engine.chart.ways import WayFinder
 from escalation_engine.definition import Process
 
@@ -51,6 +52,7 @@ def build_chart(
     own, root = _own(names, plans, terms, finders)
     times = read_times(plans, finders, own, root)
     promises = read_promises(plans, finders, own, root)
+    validity = read_validity(definition, names, terms.fields)
     _events(plans, terms, tracks, openings)
     check_one_setter(tracks, {plan.name: (plan.root, plan.names.faults) for plan in plans})
     check_citations(definition, faults)
@@ -58,7 +60,7 @@ def build_chart(
     if found:
         raise ChartFaults(found)
     chart = _chart(definition, terms, times, tracks, openings, hash=hash, source=source)
-    return replace(chart, promises=promises) if promises else chart
+    return replace(chart, promises=promises, validity=validity)
 
 
 def _chart(

@@ -51,7 +51,7 @@ _SECTIONS = {
     "calendars": "calendar", "clocks": "clock", "duties": "duty", "digests": "digest",
     "promises": "promise",
 }  # fmt: skip
-_HEADS = ("title", "description")
+_HEADS = ("title", "valid_from", "valid_by", "description")
 _OF_STATE = ("title", "description", "guidance", "kind", "outcome", "must_resolve", "start")
 _PARTS = {
     "items": "item", "arguments": "argument", "translations": "translation", "hours": "hours",

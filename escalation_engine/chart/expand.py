@@ -50,6 +50,8 @@ def chart_document(chart: Chart) -> Document:
             "chart": chart.process,
             "version": chart.version,
             "title": chart.title,
+            "valid_from": chart.validity.since,
+            "valid_by": chart.validity.by,
             "description": chart.description,
             "kind": chart.kind,
             "hash": chart.hash,

@@ -47,6 +47,7 @@ from escalation_engine.chart.time_model import (
     Duty,
     NamedCalendar,
     Timer,
+    Validity,
     Warning,
 )
 from escalation_engine.condition import Condition
@@ -93,6 +94,7 @@ __all__ = [
     "Timer",
     "Track",
     "Transition",
+    "Validity",
     "Warning",
     "Wording",
 ]
@@ -243,6 +245,7 @@ class Chart:
     tasks: Mapping[str, TaskList] = field(default_factory=dict)
     linked: frozenset[str] = frozenset()
     description: str = ""
+    validity: Validity = Validity()
 
     def __hash__(self) -> int:
         return hash(self.hash)

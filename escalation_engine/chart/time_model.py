@@ -9,7 +9,7 @@ from escalation_engine.chart.body_model import Amount, Body, Recipient
 from escalation_engine.chart.term_model import Moment
 from escalation_engine.condition import Condition
 
-__all__ = ["Clock", "Digest", "Duty", "NamedCalendar", "Timer", "Warning"]
+__all__ = ["Clock", "Digest", "Duty", "NamedCalendar", "Timer", "Validity", "Warning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,17 @@ class NamedCalendar:
     name: str
     title: str
     spec: CalendarSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """From which date on a version opens cases; `by` is the field that has the date of a case.
+
+    Without `since` it always does; without `by` the day counts on which a case is opened.
+    """
+
+    since: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StrictInt, StrictStr
 
 from escalation_engine.definition.data import DataField, Parameter
-from escalation_engine.definition.model import Model, Name, Text, Traced
+from escalation_engine.definition.model import Model, Name, Path, Text, Traced
 from escalation_engine.definition.people import Role, Slot
 from escalation_engine.definition.promise import Promise
 from escalation_engine.definition.state import Expectations, On, State, Track
@@ -56,6 +56,14 @@ class Process(Traced):
         description="Rises with every published change."
     )
     title: Text = Field(description="What people call it.")
+    valid_from: Text | None = Field(
+        None, description="The date from which on this version opens cases, such as 2026-04-08."
+    )
+    valid_by: Path | None = Field(
+        None,
+        description="A field of type date or instant that `valid_from` is held against; without "
+        "it the day on which the case is opened.",
+    )
     description: Text | None = Field(None, description="What it is for.")
     guidance: Text | None = Field(
         None, description="How people shall conduct themselves; not enforced."

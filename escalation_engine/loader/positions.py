@@ -42,7 +42,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "send": ("events",), "reports": ("events",), "failed": ("events",), "shares": ("events",),
     "checklist": ("checklists",), "duty": ("duties",), "calendar": ("calendars",),
     "send_by": ("actions",), "start": (STATE,), "to": (STATE,), "after_last_level": (STATE,),
-    "before_first_level": (STATE,), "paused_in": (STATE,),
+    "before_first_level": (STATE,), "paused_in": (STATE,), "valid_by": ("data",),
 }  # fmt: skip
 """Behind these stands a name, a list of names, or a mapping whose values are names."""
 

@@ -8,6 +8,7 @@ from escalation_engine.runtime.protocol import write_protocol
 from escalation_engine.runtime.reading import Note
 from escalation_engine.runtime.retry import RetryPolicy
 from escalation_engine.runtime.standing import Standing, standings
+from escalation_engine.runtime.versions import Version
 
 __all__ = [
     "Clock",
@@ -19,6 +20,7 @@ __all__ = [
     "StaticDirectory",
     "SystemClock",
     "Ticked",
+    "Version",
     "standings",
     "write_protocol",
 ]

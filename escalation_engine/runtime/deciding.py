@@ -60,6 +60,10 @@ class Deciding:
         self._ids = ids
         self._in_hosts_transaction = ContextVar("in_hosts_transaction", default=False)
 
+    def now(self) -> datetime:
+        """Return what the clock says."""
+        return self._clock.now()
+
     @property
     def is_in_hosts_transaction(self) -> bool:
         """This context is inside `using`: what is written waits for the host's commit."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 
 from escalation_engine.calendar import Edition
 from escalation_engine.chart.model import Chart
-from escalation_engine.core import Case, scope_of_digest
+from escalation_engine.chart.validity import opens_on
+from escalation_engine.core import EMPTY, Case, scope_of_digest
 from escalation_engine.errors import BadInput
 from escalation_engine.loader import load_stored
 from escalation_engine.runtime.editions import Editions
 from escalation_engine.runtime.hooks import Hooks
 from escalation_engine.runtime.lost import DefinitionLost
+from escalation_engine.runtime.published import check_published
 from escalation_engine.store.protocol import KeptDigest, Publication, Store
 
 __all__ = ["Definitions", "only_opening"]
@@ -27,12 +29,12 @@ class Definitions:
         self._store = store
         self._editions = Editions(store)
         self._by_hash = {chart.hash: chart for chart in charts}
-        self._latest: dict[str, Chart] = {}
-        for chart in sorted(self._by_hash.values(), key=lambda chart: chart.version):
-            self._latest[chart.process] = chart
+        self._versions: dict[str, list[Chart]] = {}
+        for chart in sorted(self._by_hash.values(), key=lambda chart: -chart.version):
+            self._versions.setdefault(chart.process, []).append(chart)
         _check_kinds(self._by_hash.values())
         _check_versions(self._by_hash.values())
-        _check_links(self._by_hash.values(), self._latest)
+        _check_links(self._by_hash.values(), self._versions)
         hooks.require(self._by_hash.values())
         self._bound = set(self._by_hash)
 
@@ -44,7 +46,7 @@ class Definitions:
         Raises BadInput, and keeps none, where the store has other content under the same version.
         """
         for chart in self._by_hash.values():
-            _check_published(chart, self._store.publications(chart.process, chart.version))
+            check_published(chart, self._store.publications(chart.process, chart.version))
         self._editions.begin(now=now)
         for chart in self._by_hash.values():
             self._store.publish(
@@ -52,18 +54,32 @@ class Definitions:
             )
             self._editions.publish(chart)
 
-    def latest(self, process: str) -> Chart:
-        """Return the highest loaded version of a process. Raises BadInput for an unknown name."""
-        if process in self._latest:
-            return self._latest[process]
-        close = get_close_matches(process, self._latest, n=1)
+    def versions(self, process: str) -> Sequence[Chart]:
+        """Return the loaded versions, the highest first. Raises BadInput for an unknown name."""
+        if process in self._versions:
+            return self._versions[process]
+        close = get_close_matches(process, self._versions, n=1)
         hint = f" (did you mean {close[0]}?)" if close else ""
-        accepted = ", ".join(sorted(self._latest)) or "none, as no process is loaded"
+        accepted = ", ".join(sorted(self._versions)) or "none, as no process is loaded"
         raise BadInput("process", f"{process!r} is not loaded{hint}", accepted=accepted)
 
-    def all_latest(self) -> Iterable[Chart]:
-        """Return the highest loaded version of each process."""
-        return self._latest.values()
+    def opening(self, process: str, *, now: datetime, data: Mapping[str, object] = EMPTY) -> Chart:
+        """Return the version that opens a case now which brings this data: the highest valid one.
+
+        Raises BadInput for an unknown process, and where none is valid yet.
+        """
+        versions = self.versions(process)
+        found = next((one for one in versions if opens_on(one, now=now, data=data)), None)
+        if found is None:
+            since = min(one.validity.since for one in versions)
+            problem = f"no loaded version of {process!r} is valid yet"
+            raise BadInput("process", problem, accepted=f"a case from {since} on")
+        return found
+
+    def all_opening(self, *, now: datetime) -> Iterator[Chart]:
+        """Yield of each process the version that opens cases now."""
+        for versions in self._versions.values():
+            yield from [one for one in versions if opens_on(one, now=now, data=EMPTY)][:1]
 
     def chart_of(self, case: Case) -> Chart:
         """Return the definition that a case stands on, from the store when it is not loaded."""
@@ -72,6 +88,13 @@ class Definitions:
     def runnable_chart_of(self, case: Case) -> Chart:
         """Return the same, with hooks for all that it names; raises HooksMismatch without them."""
         return self._runnable(self.chart_of(case))
+
+    def published(self, name: str) -> Chart:
+        """Return a definition by its content hash, loaded or kept in the store.
+
+        Raises DefinitionLost.
+        """
+        return self._by_name(name, f"definition {name[:12]}", "")
 
     def chart_of_digest(self, kept: KeptDigest) -> Chart:
         """Return the definition that a digest is sent by, with hooks for all that it names."""
@@ -105,7 +128,9 @@ class Definitions:
         publication = self._store.publication(name)
         if publication is None:
             raise DefinitionLost(
-                of, f"its definition {name} ({process}) is neither loaded nor in the store"
+                of,
+                f"its definition {name}{f' ({process})' if process else ''} is neither loaded "
+                "nor in the store",
             )
         try:
             return load_stored(publication.source)
@@ -138,17 +163,6 @@ def _check_versions(charts: Iterable[Chart]) -> None:
                 accepted="a new version for new content",
             )
         seen[name] = chart.hash
-
-
-def _check_published(chart: Chart, kept: Sequence[Publication]) -> None:
-    hashes = [publication.hash for publication in kept]
-    if hashes and chart.hash not in hashes:
-        raise BadInput(
-            "charts",
-            f"{chart.process}@{chart.version} has other content ({chart.hash[:12]}) than the one "
-            f"in the store ({hashes[-1][:12]})",
-            accepted="a new version for new content: raise `version` in the file",
-        )
 
 
 def _check_links(charts: Iterable[Chart], loaded: Iterable[str]) -> None:

@@ -162,7 +162,8 @@ class Delivery:
     def _open_linked(self, case: Case, effect: OpenLinked) -> Outcome:
         links = Links(opener=case.id, at_end=effect.at_end)
         try:
-            chart = self._definitions.latest(effect.process)
+            now = self._deciding.now()
+            chart = self._definitions.opening(effect.process, now=now, data=effect.data)
             opened = Opened(effect.event or only_opening(chart), _ENGINE, data=effect.data)
             scope = scope_of_effects(case.id)
             self._deciding.open(chart, opened, links=links, key=effect.id, scope=scope)

@@ -70,7 +70,7 @@ class Digests:
         A newer version takes over: what it does not declare is sent no more. Raises NoOpenTime.
         """
         now, found = self._clock.now(), self._store.digests()
-        for chart in self._definitions.all_latest():
+        for chart in self._definitions.all_opening(now=now):
             known = {kept.name: kept for kept in found if kept.process == chart.process}
             if all(kept.version <= chart.version for kept in known.values()):
                 for name in {**known, **chart.digests}:

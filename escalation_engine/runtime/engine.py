@@ -39,14 +39,14 @@ from escalation_engine.runtime.hooks import Hooks, require_directory
 from escalation_engine.runtime.outbox import Outbox, Ticked
 from escalation_engine.runtime.retry import RetryPolicy
 from escalation_engine.runtime.start import Closed, checked_charts, checked_clock, opened_store
-from escalation_engine.runtime.task_keeping import TaskKeeper
 from escalation_engine.runtime.ticking import Ticking
+from escalation_engine.runtime.versions import VersionKeeper
 from escalation_engine.store.protocol import Store
 
 __all__ = ["Engine"]
 
 
-class Engine(TaskKeeper):
+class Engine(VersionKeeper):
     """Runs the cases of some processes on one store.
 
     `store` is a URL such as "sqlite:///desk.db" or "memory://", or a store, which stays its owner's
@@ -107,19 +107,19 @@ class Engine(TaskKeeper):
         key: str | None = None,
         reopens: str | None = None,
     ) -> Case:
-        """Return a new case of the highest loaded version of `process`.
+        """Return a new case of the highest loaded version of `process` that is valid by its date.
 
         `event` may be left out where one event opens. `reference` is the host's own name for the
         case, unique in the store; `reopens` the id of a closed case that this one carries on. With
         a `key` a repeated call opens nothing and returns the case that the first one opened.
-        Raises EventRefused (kept under `open:PROCESS`), KeyReused, CaseNotFound, BadInput,
-        HookError.
+        Raises EventRefused (under `open:PROCESS`), KeyReused, CaseNotFound, BadInput, HookError.
         """
-        chart = self._definitions.latest(checked_name("process", process))
+        process, brought = checked_name("process", process), checked_data("data", data)
+        chart = self._definitions.opening(process, now=self._clock.now(), data=brought)
         opened = Opened(
             checked_name("event", only_opening(chart) if event is None else event),
             checked_actor(by),
-            data=checked_data("data", data),
+            data=brought,
             note=checked_text("note", note),
             channel=optional_name("channel", channel),
             evidence=checked_text("evidence", evidence),

@@ -27,11 +27,14 @@ class MemoryPublished:
         """Return the definition with this content hash."""
         return self._publications.get(hash)
 
-    def publications(self, process: str, version: int) -> Sequence[Publication]:
-        """Return the definitions kept as this version of a process, in order of publication."""
+    def publications(self, process: str, version: int | None = None) -> Sequence[Publication]:
+        """Return the definitions kept as this version of a process, in order of publication.
+
+        Without `version` those of every version.
+        """
         with self._lock:
             kept = list(self._publications.values())
-        return [it for it in kept if (it.process, it.version) == (process, version)]
+        return [it for it in kept if it.process == process and version in (None, it.version)]
 
     def keep_edition(self, edition: KeptEdition) -> None:
         """Keep the dates beside a definition; the same name again changes nothing."""

@@ -154,8 +154,11 @@ class Store(Protocol):
     def publication(self, hash: str) -> Publication | None:
         """Return the definition with this content hash."""
 
-    def publications(self, process: str, version: int) -> Sequence[Publication]:
-        """Return the definitions kept as this version of a process, in order of publication."""
+    def publications(self, process: str, version: int | None = None) -> Sequence[Publication]:
+        """Return the definitions kept as this version of a process, in order of publication.
+
+        Without `version` those of every version.
+        """
 
     def keep_edition(self, edition: KeptEdition) -> None:
         """Keep the dates beside a definition; the same name again changes nothing."""

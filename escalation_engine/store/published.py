@@ -32,13 +32,15 @@ class SqlPublished:
             found = lent.rows(published_statements.definition_by_hash, hash=hash)
         return rows.publication_from(found[0]) if found else None
 
-    def publications(self, process: str, version: int) -> Sequence[Publication]:
-        """Return the definitions kept as this version of a process, in order of publication."""
+    def publications(self, process: str, version: int | None = None) -> Sequence[Publication]:
+        """Return the definitions kept as this version of a process, in order of publication.
+
+        Without `version` those of every version.
+        """
         with self._connections.reading() as lent:
-            found = lent.rows(
-                published_statements.definitions_by_name, process=process, version=version
-            )
-        return [rows.publication_from(row) for row in found]
+            found = lent.rows(published_statements.definitions_by_name, process=process)
+        kept = [rows.publication_from(row) for row in found]
+        return [one for one in kept if version in (None, one.version)]
 
     def keep_edition(self, edition: KeptEdition) -> None:
         """Keep the dates beside a definition; the same name again changes nothing."""

@@ -23,9 +23,9 @@ def definition_by_hash() -> Select[Any]:
 
 
 def definitions_by_name() -> Select[Any]:
-    """Definitions of one version. Lock: none. Index: none, read once at start and of few rows."""
+    """Definitions of one process. Lock: none. Index: none, read once at start and of few rows."""
     d = definitions.c
-    is_named = (d.process == bindparam("process")) & (d.version == bindparam("version"))
+    is_named = d.process == bindparam("process")
     return select(definitions).where(is_named).order_by(d.published_at, d.hash)
 
 

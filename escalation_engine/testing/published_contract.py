@@ -30,6 +30,7 @@ class PublishedContract:
         assert store.publications("help_desk", 1) == [first]
         assert store.publications("help_desk", 2) == [second]
         assert store.publications("help_desk", 3) == []
+        assert store.publications("help_desk") == [first, second]
         assert store.publications("outage", 1) == []
 
     def test_the_dates_of_calendars_are_kept_once_beside_each_definition(
