@@ -84,7 +84,7 @@ def test_versions_tell_which_one_opens_cases(make_engine: MakeEngine, clock: Man
     [
         ("valid_from: soon", "`soon` is not a date"),
         ("valid_from: 2026-07-01\nvalid_by: issue", "`issue` is of type string"),
-        ("valid_from: 2026-07-01\nvalid_by: nothing", "there is no field `nothing`"),
+        ("valid_from: 2026-07-01\nvalid_by: nothing", "there is no data field `nothing`"),
         ("valid_by: issue", "there is none"),
     ],
 )
