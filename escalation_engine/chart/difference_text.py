@@ -80,8 +80,13 @@ def value(said: object) -> str:
             text = "none"
         case bool():
             text = "yes" if said else "no"
+        case {"role": holder, **none} | {"from": holder, **none} if not none:
+            text = value(holder)
         case dict():
-            text = ", ".join(f"{key}: {value(item)}" for key, item in said.items())
+            text = ", ".join(
+                str(key) if item in (None, {}) else f"{key}: {value(item)}"
+                for key, item in said.items()
+            )
         case list() | tuple():
             text = ", ".join(map(value, said))
         case _:

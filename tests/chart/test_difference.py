@@ -61,6 +61,10 @@ def told() -> Told:
             "event `document` in `identification`: who may send it: assignee → it_manager",
         ),
         (
+            "states: {closed: {entry: {do: engage_vendor}}}",
+            "state `closed`: entry `do`: none → engage_vendor",
+        ),
+        (
             "states: {support: {after_last_level: closed_unresolved}}",
             "event `qualify (2)` in `support.onsite.qualification`: leads: manager_decision → cl",
         ),
@@ -80,7 +84,7 @@ def told() -> Told:
         ("data: {room: {type: string, title: Room}}", "field `room` added (Room)"),
         (
             "states: {identification: {assignee: tier1}}",
-            "state `identification`: assignee: role: service_desk → role: tier1",
+            "state `identification`: assignee: service_desk → tier1",
         ),
         (
             "checklists: {client_agreement: {reset_on: null}}",
