@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+import textwrap
 import types
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
@@ -28,7 +29,6 @@ from escalation_engine.condition import parse as conditions
 from escalation_engine.core import step
 from escalation_engine.definition import data, model, promise, time, transition, wording
 from escalation_engine.loader import (
-    CODES,
     Loaded,
     characters,
     process_schema,
@@ -334,10 +334,17 @@ def _parameter(one: inspect.Parameter, kind: Any, told: Any) -> tuple[str, str, 
 
 
 def findings(_: str) -> Iterator[str]:
-    """Yield every code of a finding: those of the loader, then those of the proof."""
-    yield from table(("Code", "What is wrong"), ((f"`{code}`", CODES[code]) for code in CODES))
-    for code, about in verify.CODES.items():
-        yield from ("", f"### {code}: {about.title}", "", about.explanation)
+    """Yield what every code means, with an example and what mends it."""
+    rows = ((f"[`{code}`](#{code.lower()})", title) for code, title in verify.ALL_CODES.items())
+    yield from table(("Code", "What is wrong"), rows)
+    for code in verify.ALL_CODES:
+        about = verify.explained(code)
+        assert about is not None
+        yield from ("", f"### {code}", "", f"**{about.title}**")
+        for paragraph in about.paragraphs:
+            yield from ("", *textwrap.wrap(paragraph, 100))
+        if about.example:
+            yield from ("", "```diff", *about.example, "```")
 
 
 def columns(name: str) -> Iterator[str]:

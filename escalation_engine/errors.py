@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
-from typing import NamedTuple
+
+from escalation_engine.finding import Finding, Mark, PathStep, Severity
 
 __all__ = [
     "BadInput",
@@ -46,64 +46,6 @@ __all__ = [
     "Severity",
     "StoreError",
 ]
-
-
-class Severity(Enum):
-    """How much a finding weighs: only an error keeps a definition from loading."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFORMATION = "information"
-
-
-class Mark(NamedTuple):
-    """A place in a file. Lines and columns count from 1, as editors show them."""
-
-    file: str
-    line: int
-    column: int
-
-
-class PathStep(NamedTuple):
-    """One step of the way to a finding: what happens, who does it, and what it leads to.
-
-    `states` maps each track to its leaf after the step, `changes` a field or count to its new value
-    in words; `answers` are what the host says, `after` how much time passes first, in words.
-    """
-
-    what: str
-    by: str = ""
-    states: tuple[tuple[str, str], ...] = ()
-    changes: tuple[tuple[str, str], ...] = ()
-    answers: tuple[tuple[str, str], ...] = ()
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong with a definition, at the place that caused it.
-
-    `code` is stable (E1xx language, E2xx soundness, E3xx conditions, W4xx time, E5xx promises,
-    W6xx style). `excerpt` is the line of the file, with a caret below the column, or empty. `path`
-    is the shortest way to it, where there is one.
-    """
-
-    code: str
-    message: str
-    mark: Mark
-    severity: Severity = Severity.ERROR
-    hint: str = ""
-    excerpt: str = ""
-    path: tuple[PathStep, ...] = ()
-
-    def __str__(self) -> str:
-        file, line, column = self.mark
-        parts = [f"{file}:{line}:{column}: {self.code} {self.message}"]
-        if self.excerpt:
-            parts.append(self.excerpt)
-        if self.hint:
-            parts.append(f"  hint: {self.hint}")
-        return "\n".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-__all__ = ["Output", "ProcessFile", "Search"]
+__all__ = ["Output", "Presentation", "ProcessFile", "Search"]
 
 ProcessFile: TypeAlias = Annotated[
     Path,
@@ -32,3 +32,12 @@ class Output(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class Presentation(StrEnum):
+    """How findings are presented: to people, programs, code hosts."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"

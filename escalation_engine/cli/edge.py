@@ -12,7 +12,7 @@ from typing import NoReturn, ParamSpec, TypeVar
 
 import typer
 
-from escalation_engine.cli.screen import complain
+from escalation_engine.cli.screen import complain, mark, width
 from escalation_engine.errors import (
     BadInput,
     DefinitionError,
@@ -86,10 +86,10 @@ def _program() -> str:
 
 def _tell_findings(findings: Sequence[Finding]) -> None:
     """Write them as `escalate check` does, to stderr."""
-    from escalation_engine.cli.finding_text import finding_lines, summary
+    from escalation_engine.cli.report_text import summary
 
     found: dict[Path, list[Finding]] = {}
     for finding in findings:
         found.setdefault(Path(finding.mark.file), []).append(finding)
-        complain("\n".join([*finding_lines(finding), ""]))
+        complain("\n".join([*finding.lines(mark, width=width()), ""]))
     complain(summary(found))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import sys
 
 import typer
 
-__all__ = ["complain", "mark", "show", "visible"]
+__all__ = ["complain", "mark", "show", "visible", "width"]
 
 _STYLES: dict[str, dict[str, object]] = {
     "title": {"bold": True},
@@ -45,6 +47,11 @@ def show(text: str = "") -> None:
     somebody else wrote within a line takes `visible`.
     """
     typer.echo(_harmless(text), color=_in_colour())
+
+
+def width() -> int | None:
+    """Return the columns of the terminal, and None where lines go elsewhere and stay whole."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def complain(text: str) -> None:

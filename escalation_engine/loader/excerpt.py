@@ -9,7 +9,7 @@ from typing import Final
 
 __all__ = ["EXCERPT_WIDTH", "excerpt", "shown", "split_lines"]
 
-EXCERPT_WIDTH: Final = 100
+EXCERPT_WIDTH: Final = 76  # with its indentation it fits a terminal of 80 columns
 """The most characters of a line that an excerpt shows, without its indentation."""
 
 _INDENT: Final = "    "

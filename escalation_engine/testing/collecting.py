@@ -15,16 +15,9 @@ import pytest
 from escalation_engine.errors import DefinitionError, EscalationError, Finding
 from escalation_engine.loader import Loaded, load, read
 from escalation_engine.testing.playing import play
-from escalation_engine.testing.proving import (
-    RULES,
-    Rule,
-    breaking,
-    configurations,
-    path_lines,
-    promises_of,
-)
+from escalation_engine.testing.proving import RULES, Rule, breaking, configurations
 from escalation_engine.testing.scenario import Scenario, read_scenario
-from escalation_engine.verify import Answer, verify
+from escalation_engine.verify import verify
 
 __all__ = ["ProcessFile", "ScenarioFile"]
 
@@ -100,10 +93,6 @@ class ProcessFile(_File):
     def _read(self) -> Loaded:
         return read(self.path)
 
-    @cached_property
-    def _answers(self) -> dict[str, Answer]:
-        return promises_of(self._read.chart)
-
     def _promises(self) -> tuple[str, ...]:
         """The names of the promises; none where the process does not load, which is told once."""
         try:
@@ -112,14 +101,13 @@ class ProcessFile(_File):
             return ()
 
     def _is_kept(self, name: str) -> None:
-        answer = self._answers[name]
-        if answer.code == "X901":
-            pytest.skip(answer.message)
-        if answer.code.startswith("E"):
-            file, line, column = self._read.origins.nearest(("promises", name)).mark
-            lines = [f"{file}:{line}:{column}: {answer.code} {answer.message}"]
-            lines += [f"  hint: {answer.hint}"] if answer.hint else []
-            raise Told("\n".join([*lines, *path_lines(answer)]))
+        """What is said of a promise stands at its place; an `ignore` there is heeded."""
+        place = self._read.origins.nearest(("promises", name)).mark
+        said = [one for one in self._findings if one.mark == place]
+        if broken := [one for one in said if one.code.startswith("E5")]:
+            raise Told("\n".join(map(str, broken)))
+        if undecided := [one for one in said if one.code == "X901"]:
+            pytest.skip(undecided[0].message)
 
     def _loads(self) -> None:
         load(self.path)

@@ -5,7 +5,8 @@ apart, `span.py` for time, and for each rule the module that is named by it; `mo
 promises, which are proven (`promised.py`) and watched on cases (`watch.py`).
 """
 
-from escalation_engine.verify.codes import CODES, Code
+from escalation_engine.verify.codes import CODES, severity_of
+from escalation_engine.verify.explain import ALL_CODES, Explained, explained
 from escalation_engine.verify.explore import MOST_CONFIGURATIONS, explore
 from escalation_engine.verify.flaw import Element, Flaw
 from escalation_engine.verify.graph import Edge, Graph, Kind, Rest
@@ -19,13 +20,14 @@ from escalation_engine.verify.watch import PromiseStanding, watched
 from escalation_engine.verify.watcher import Watcher
 
 __all__ = [
+    "ALL_CODES",
     "CODES",
     "MOST_CONFIGURATIONS",
     "Answer",
     "Bound",
-    "Code",
     "Edge",
     "Element",
+    "Explained",
     "Flaw",
     "Graph",
     "Happening",
@@ -39,11 +41,13 @@ __all__ = [
     "Watcher",
     "answers",
     "answers_in",
+    "explained",
     "explore",
     "followers_of",
     "monitors_of",
     "proven",
     "realised",
+    "severity_of",
     "verify",
     "watched",
 ]

@@ -21,15 +21,17 @@ from escalation_engine.core import (
     Reported,
     Sent,
 )
-from escalation_engine.errors import PathStep
+from escalation_engine.errors import Mark, PathStep
 from escalation_engine.verify.configuration import Configuration
+from escalation_engine.verify.flaw import Element
 from escalation_engine.verify.graph import Edge, Graph, Kind
+from escalation_engine.verify.place import Places
 from escalation_engine.verify.span_text import Span, write_span
 
 __all__ = ["told"]
 
 
-def told(graph: Graph, path: tuple[Edge, ...]) -> tuple[PathStep, ...]:
+def told(graph: Graph, path: tuple[Edge, ...], places: Places) -> tuple[PathStep, ...]:
     """Return a path as steps; time that only passes is said with the step that follows."""
     found = []
     waited: Span = {}
@@ -40,7 +42,7 @@ def told(graph: Graph, path: tuple[Edge, ...]) -> tuple[PathStep, ...]:
         if edge.kind is Kind.STEP or edge.input is None:
             continue
         after = write_span(graph.model, waited) if waited else ""
-        found.append(_step(graph, edge)._replace(after=after))
+        found.append(_step(graph, edge)._replace(after=after, mark=_mark(edge, places)))
         waited = {}
     return tuple(found)
 
@@ -56,6 +58,19 @@ def _step(graph: Graph, edge: Edge) -> PathStep:
         tuple(_changes(before, after, edge.input)),
         tuple(_answers(edge)),
     )
+
+
+def _mark(edge: Edge, places: Places) -> Mark | None:
+    """Return where the process says what follows: the first branch that is taken, or the timer."""
+    if places.origins is None:
+        return None
+    for step in edge.steps:
+        for move in step.moves:
+            element = Element(move.track, move.declared_in, step.event)
+            return places.of(element).mark
+    if isinstance(edge.input, Due):
+        return places.of(Element(section=f"{edge.input.kind}s", name=edge.input.key)).mark
+    return None
 
 
 def _said(input: Input) -> tuple[str, str]:

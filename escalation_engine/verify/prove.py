@@ -88,7 +88,7 @@ def _flaws(graph: Graph, lost: Lost, places: Places) -> Iterator[Flaw]:
         yield Flaw(
             "X901",
             f"not decided: no value is known that fits `{name}`",
-            hint="give the field a `default` or `examples`",
+            hint="give the field a `default`",
         )
 
 
@@ -141,12 +141,19 @@ def _report(graph: Graph, places: Places, flawed: list[tuple[Graph, Flaw]]) -> R
         fair=_shown(graph, codes, {"E201", "E202", "E208"}),
         silent=_shown(graph, codes, {"W401"}),
         bounded=_shown(graph, codes, {"W209", "E201", "E202", "E208"}),
-        bounds=tuple(
-            Bound(state, None if span is None else write_span(graph.model, span))
-            for state, span in bounds(graph).items()
-        ),
+        bounds=_bounds(graph),
         assumptions=assumptions(graph.model),
         ignored=tuple(ignored.values()),
+    )
+
+
+def _bounds(graph: Graph) -> tuple[Bound, ...]:
+    """Return the bounds in the order of the document."""
+    spans = bounds(graph)
+    return tuple(
+        Bound(state, write_span(graph.model, span) if (span := spans[state]) is not None else None)
+        for state in graph.model.original.main.states
+        if state in spans
     )
 
 
@@ -179,5 +186,5 @@ def _finding(graph: Graph, places: Places, flaw: Flaw) -> Finding:
         severity_of(flaw.code),
         flaw.hint,
         place.excerpt,
-        told(graph, flaw.path),
+        told(graph, flaw.path, places),
     )

@@ -8,7 +8,9 @@ import sys
 import pytest
 
 from escalation_engine.errors import Finding, Mark, Severity
+from escalation_engine.loader import read
 from escalation_engine.testing.proving import RULES, breaking
+from escalation_engine.verify import verify
 from tests.testing.hosts import REWORK
 
 pytest_plugins = "pytester"
@@ -161,8 +163,27 @@ def test_each_promise_is_a_test_and_a_broken_one_tells_the_shortest_way(folder):
     told = failure(result, "promise quick")
     assert told[0].startswith(f"{path}:28:3: E501 ")
     assert "  how to get there (4 steps, no shorter way):" in told
-    assert told[-1].startswith("    4  reject by ")
-    assert told[-1].endswith(" → work")
+    assert told[-1].startswith("    4. reject by checker -> work")
+
+
+def test_an_item_tells_a_finding_as_the_command_line_does(folder):
+    path = folder.path / "rework.yaml"
+    path.write_text(REWORK + PROMISES)
+    [finding] = [one for one in verify(read(path)).findings if one.code == "E501"]
+
+    result = folder.runpytest(*QUIET, "rework.yaml")
+
+    assert failure(result, "promise quick") == [line.rstrip() for line in str(finding).splitlines()]
+
+
+def test_a_promise_that_is_meant_to_be_broken_fails_no_test(folder):
+    path = folder.path / "rework.yaml"
+    meant = "never: event reject, ignore: {E501: It is watched only}}"
+    path.write_text(REWORK + PROMISES.replace("never: event reject}", meant))
+
+    result = folder.runpytest(*QUIET, "rework.yaml", "-v")
+
+    result.stdout.fnmatch_lines(["rework.yaml::promise quick PASSED*"])
 
 
 def test_one_item_can_be_chosen_by_its_name(folder):

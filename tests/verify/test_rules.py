@@ -471,8 +471,7 @@ def test_every_process_that_is_shipped_is_proven_without_a_finding(path: Path):
     assert report.fair is True
 
 
-def test_every_code_has_a_title_and_an_explanation():
-    assert all(code.title and code.explanation for code in CODES.values())
+def test_every_rule_that_is_broken_here_has_a_code():
     assert set(BROKEN) < set(CODES)
 
 
