@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from escalation_engine.chart.model import Branch, Chart, StateKind, Timer, Track
 from escalation_engine.condition.tree import Truth
-from escalation_engine.core import DUE, Due, Refusal
+from escalation_engine.core import Refusal
 from escalation_engine.verify.answering import every_way
 from escalation_engine.verify.choosing import branches_of, chosen, draft_of
 from escalation_engine.verify.explore import explore
 from escalation_engine.verify.flaw import Element, Flaw, branch_element, state_element
-from escalation_engine.verify.graph import Graph, Kind
+from escalation_engine.verify.graph import Graph
 from escalation_engine.verify.inputs import Inputs
 from escalation_engine.verify.switches import is_off, switched_on
 
@@ -40,6 +40,8 @@ def _dead(graph: Graph) -> Iterator[Flaw]:
         reached = {
             node.case.states[track.name] for node in graph.nodes if track.name in node.case.states
         }
+        # What is left again within one decision, by `always` or a sent event, is reached too.
+        reached |= {source for name, source, _, _ in graph.used if name == track.name}
         yield from _dead_states(track, reached)
         yield from _dead_branches(graph, track, reached)
     yield from _dead_timers(graph)
@@ -150,11 +152,7 @@ def _why_dead(graph: Graph, track: Track, branch: Branch) -> Flaw:
 
 
 def _dead_timers(graph: Graph) -> Iterator[Flaw]:
-    fired = {
-        edge.input.key
-        for edge in graph.all_edges()
-        if edge.kind is Kind.TIME and isinstance(edge.input, Due) and edge.input.label == DUE
-    }
+    fired = graph.fired
     armed = {key for node in graph.nodes for key, one in node.case.timers.items() if one.pending}
     for key, timer in graph.model.chart.timers.items():
         if key in fired or is_off(timer):
@@ -167,6 +165,10 @@ def _dead_timers(graph: Graph) -> Iterator[Flaw]:
                 element,
                 "give it less time, or take it out",
             )
+        elif _is_passed(graph, timer):
+            yield Flaw(
+                "E203", f"the timer `{key}` never runs: no case stays where it is armed", element
+            )
         elif _is_reached(graph, timer):
             why = (
                 "the fact that it is agreed in is never set"
@@ -174,6 +176,13 @@ def _dead_timers(graph: Graph) -> Iterator[Flaw]:
                 else ("its amount is never known there")
             )
             yield Flaw("E203", f"the timer `{key}` never runs: {why}", element)
+
+
+def _is_passed(graph: Graph, timer: Timer) -> bool:
+    """Return whether cases only pass the scope of a timer, within one decision."""
+    passed = {source for track, source, _, _ in graph.used if track == timer.track}
+    is_inside = any(f"{leaf}.".startswith(f"{timer.scope}.") for leaf in passed)
+    return is_inside and not _is_reached(graph, timer)
 
 
 def _is_reached(graph: Graph, timer: Timer) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from escalation_engine.chart.model import Assignment, Branch, HolderKind, StateKind, Track
+from escalation_engine.verify.ends import motionless
 from escalation_engine.verify.flaw import Flaw, state_element
-from escalation_engine.verify.graph import Graph, Kind, Rest
+from escalation_engine.verify.graph import Graph, Rest
 from escalation_engine.verify.reads import all_branches
 
 __all__ = ["answerable"]
@@ -20,6 +21,7 @@ def answerable(graph: Graph) -> Iterator[Flaw]:
     without: set[str] = set()
     idle: set[str] = set()
     track = graph.model.chart.main
+    still = motionless(graph, range(1, len(graph.nodes)))
     for node in sorted(range(1, len(graph.nodes)), key=graph.distances.__getitem__):
         rest = graph.rest(node)
         if rest not in (Rest.FINAL, Rest.RESUMABLE):
@@ -36,9 +38,8 @@ def answerable(graph: Graph) -> Iterator[Flaw]:
                     "name an `owner` or an `assignee`",
                     graph.path(node),
                 )
-        moves = [one for one in graph.edges[node] if one.kind is not Kind.STEP]
-        if rest is Rest.RESUMABLE and not moves and leaf.path not in idle:
-            if node in graph.unseen or any(one.kind is Kind.STEP for one in graph.edges[node]):
+        if rest is Rest.RESUMABLE and node in still and leaf.path not in idle:
+            if node in graph.unseen:
                 continue
             idle.add(leaf.path)
             yield Flaw(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from escalation_engine.chart.model import StateKind
+from escalation_engine.core import Recorded
 from escalation_engine.verify.components import components
 from escalation_engine.verify.flaw import Element, Flaw, state_element
 from escalation_engine.verify.graph import Graph, Kind, Rest
 
-__all__ = ["ending"]
+__all__ = ["ending", "motionless"]
 
 
 def ending(graph: Graph) -> Iterator[Flaw]:
@@ -36,10 +37,10 @@ _ENDS = (Rest.CLOSED, Rest.FINAL)
 def _stuck(graph: Graph, lost: list[int]) -> Iterator[Flaw]:
     """Nothing leads on. At a decision point that is for the rule about those (S6)."""
     seen = set()
+    still = motionless(graph, lost)
     for node in _nearest_first(graph, lost):
-        is_stuck = not any(edge.target != node for edge in graph.edges[node])
         leaf = graph.leaf(node)
-        if not is_stuck or leaf.path in seen or graph.rest(node) is Rest.RESUMABLE:
+        if node not in still or leaf.path in seen or graph.rest(node) is Rest.RESUMABLE:
             continue
         seen.add(leaf.path)
         yield Flaw(
@@ -47,8 +48,41 @@ def _stuck(graph: Graph, lost: list[int]) -> Iterator[Flaw]:
             f"a case can get stuck in `{leaf.path}`: nothing leads on from there",
             state_element(graph.model.chart.main, leaf),
             "add a way on, or make it an end (`kind: end`) or a decision point (`kind: decision`)",
-            graph.path(node),
+            graph.path(_nearest_within(graph, lost, {leaf.path})),
         )
+
+
+def _nearest_within(graph: Graph, lost: list[int], leaves: set[str]) -> int:
+    """Return the nearest node from which a case never leaves these states any more."""
+    inside = {node for node in lost if graph.leaf(node).path in leaves}
+    before: dict[int, list[int]] = {}
+    leaving = []
+    for node in inside:
+        for edge in graph.edges[node]:
+            before.setdefault(edge.target, []).append(node)
+            if edge.target not in inside:
+                leaving.append(node)
+    while leaving:
+        node = leaving.pop()
+        if node in inside:
+            inside.discard(node)
+            leaving.extend(before.get(node, ()))
+    return _nearest_first(graph, sorted(inside))[0]
+
+
+def motionless(graph: Graph, nodes: Iterable[int]) -> set[int]:
+    """Return where nothing leads on; to record something that changes no more is no way on."""
+    onwards = {node: [edge for edge in graph.edges[node] if edge.target != node] for node in nodes}
+    found = {
+        node
+        for node, edges in onwards.items()
+        if all(isinstance(edge.input, Recorded) for edge in edges)
+    }
+    while True:
+        going = {node for node in found if any(e.target not in found for e in onwards[node])}
+        if not going:
+            return found
+        found -= going
 
 
 def _trapped(graph: Graph, lost: list[int]) -> Iterator[Flaw]:
@@ -65,7 +99,7 @@ def _trapped(graph: Graph, lost: list[int]) -> Iterator[Flaw]:
         if frozenset(leaves) in seen:
             continue
         seen.add(frozenset(leaves))
-        first = min(component, key=lambda node: (graph.distances[node], node))
+        first = _nearest_within(graph, lost, leaves)
         names = ", ".join(f"`{leaf}`" for leaf in sorted(leaves))
         yield Flaw(
             "E202",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 
 from escalation_engine.chart.model import Chart
 from escalation_engine.core import (
+    DUE,
     EMPTY,
     Act,
     Case,
@@ -136,6 +137,8 @@ class _Exploration:
             happened, problem = found.entry.steps, found.entry.problem
             edge = Edge(node, target, Kind.PEOPLE, input, answered, happened, problem)
             if firing is not None:
+                if firing.due.label == DUE:
+                    self._graph.fired.add(firing.due.key)
                 edge = edge._replace(kind=Kind.TIME, kind_of_time=firing.kind, passed=firing.passed)
             self._go(edge)
 
@@ -177,7 +180,7 @@ class _Exploration:
         graph = self._graph
         source, target = edge.source, edge.target
         if source == target:
-            if edge.problem:
+            if edge.problem or edge.kind is Kind.TIME:
                 graph.edges[source].append(edge)
             return
         graph.edges[source].append(edge)

@@ -64,6 +64,7 @@ class Graph:
     arrivals: list[Edge | None] = field(default_factory=list)
     distances: list[int] = field(default_factory=list)
     used: set[tuple[str, str, str, int]] = field(default_factory=set)
+    fired: set[str] = field(default_factory=set)
     transitions: int = 0
     unseen: set[int] = field(default_factory=set)
 

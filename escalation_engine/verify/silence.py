@@ -115,12 +115,25 @@ def _waiting(graph: Graph) -> list[int]:
         range(1, len(graph.nodes)),
         lambda node: [edge.target for edge in _silent_edges(graph, node)],
     )
-    found = [node for part in order if len(part) > 1 for node in part]
+    found = [node for part in order if len(part) > 1 or _goes_round(graph, *part) for node in part]
     for node in range(1, len(graph.nodes)):
         is_final = graph.rest(node) is not None or node in graph.unseen
         if not is_final and not _silent_edges(graph, node):
             found.append(node)
     return sorted(found, key=lambda node: (graph.distances[node], node))
+
+
+def _goes_round(graph: Graph, node: int) -> bool:
+    """A timer leads back to where it was armed. One that repeats only reminds of what runs on."""
+    timers = graph.model.chart.timers
+    return graph.rest(node) is None and any(
+        edge.target == node
+        and isinstance(edge.input, Due)
+        and edge.input.key in timers
+        and timers[edge.input.key].every is None
+        for edge in graph.edges[node]
+        if edge.kind is Kind.TIME and not edge.problem
+    )
 
 
 def _spans(graph: Graph) -> list[Span | None]:
