@@ -39,6 +39,8 @@ class Outcome:
     is_lost: bool = False
     """Refused because no branch was chosen where some state lists the event."""
     used: set[int] = field(default_factory=set)
+    gated: set[int] = field(default_factory=set)
+    """What was chosen, and then refused by a gate."""
 
 
 class _Ask(Exception):
@@ -121,7 +123,8 @@ class _Run:
         try:
             self._gates(moves, given)
         except _Refused:
-            return Outcome(used={id(m.branch) for m in moves if "refuse" in m.branch})
+            by_engine = given.is_engine or all(m.branch.get("by") != ["engine"] for m in moves)
+            return Outcome(gated={id(m.branch) for m in moves} if by_engine else set())
         return self._outcome(moves, given.event)
 
     def _outcome(self, moves: list[Move], event: str) -> Outcome:
@@ -211,7 +214,9 @@ class _Run:
 
     def _gates(self, moves: list[Move], given: Input) -> None:
         for move in moves:
-            is_spared = given.is_timer and move.target and move.target.first_leaf().kind == "decision"
+            is_spared = (
+                given.is_timer and move.target and move.target.first_leaf().kind == "decision"
+            )
             if "refuse" in move.branch or not _may_send(move.branch.get("by"), given):
                 raise _Refused
             if not is_spared and not self._is_met(move.branch.get("requires", {})):

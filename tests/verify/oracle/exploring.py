@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from tests.verify.oracle.deciding import Input, decide, open_case, process_data
-from tests.verify.oracle.facts import Configuration
+from tests.verify.oracle.facts import Configuration, can_hold
 from tests.verify.oracle.moving import MINUTES
 from tests.verify.oracle.tree import Process
-from tests.verify.oracle.written import Mapping
+from tests.verify.oracle.written import Mapping, branches
 
 __all__ = ["Explored", "Step", "TooLarge", "explore"]
 
@@ -24,7 +24,7 @@ class Step:
     """One input that was accepted, or a firing that was used up."""
 
     label: str
-    """`H` a person, `T` a timer."""
+    """`H` a person, `R` what a person records, `T` a timer."""
     name: str
     after: Configuration
     minutes: int = 0
@@ -41,9 +41,10 @@ class Explored:
     lost: list[tuple[Configuration, str]] = field(default_factory=list)
     refused_firings: list[tuple[Configuration, str]] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    gated: set[int] = field(default_factory=set)
 
 
-def explore(process: Process, *, at_most: int = 4000) -> Explored:
+def explore(process: Process, *, at_most: int = 1000) -> Explored:
     """Return everything that is reachable; raise `TooLarge` above the bound."""
     explored = Explored(process)
     waiting: deque[Configuration] = deque()
@@ -81,18 +82,52 @@ def _steps(explored: Explored, one: Configuration) -> Iterator[Step]:
 def _by_people(explored: Explored, one: Configuration) -> Iterator[Step]:
     process = explored.process
     for event in _listed(process, one):
-        declared = process.written.get("events", {}).get(event, {})
-        for brought in process_data(process, declared):
+        for brought in process_data(process, _may_bring(process, event)):
             given = Input(event, tuple(brought.items()))
             for outcome in decide(process, one, given):
                 explored.used |= outcome.used
-                if outcome.is_lost:
+                explored.gated |= outcome.gated
+                if outcome.is_lost and not _is_for_nobody(process, one, event):
                     explored.lost.append((one, event))
                 elif outcome.after:
                     yield Step("H", event, outcome.after)
     for checklist in process.written.get("checklists", {}):
-        if checklist not in one.complete:
-            yield Step("H", checklist, replace(one, complete=one.complete | {checklist}))
+        if checklist in _required(process) and checklist not in one.complete:
+            yield Step("R", checklist, replace(one, complete=one.complete | {checklist}))
+
+
+def _is_for_nobody(process: Process, one: Configuration, event: str) -> bool:
+    """Tell whether no person may send an event here, or no branch of it can hold in this state."""
+    listed = [
+        branch.get("by") == ["engine"] or not can_hold(branch.get("when"), one.leaves)
+        for path in one.leaves
+        for node in process.by_path[path].outwards()
+        for branch in branches(node.body.get("on", {}).get(event))
+    ]
+    return all(listed)
+
+
+def _may_bring(process: Process, event: str) -> Mapping:
+    """Return what comes with an event: what it needs, what it may bring, what its branches ask."""
+    declared: Mapping = process.written.get("events", {}).get(event, {})
+    asked = [
+        name
+        for node in process.by_path.values()
+        for branch in branches(node.body.get("on", {}).get(event))
+        for name in branch.get("requires", {}).get("data", [])
+    ]
+    return {**declared, "may_bring": list(dict.fromkeys([*declared.get("may_bring", []), *asked]))}
+
+
+def _required(process: Process) -> set[str]:
+    """Return the checklists that some gate asks for."""
+    found = (
+        branch.get("requires", {}).get("checklist")
+        for node in process.by_path.values()
+        for listed in node.body.get("on", {}).values()
+        for branch in branches(listed)
+    )
+    return {name for name in found if name}
 
 
 def _listed(process: Process, one: Configuration) -> list[str]:
@@ -113,6 +148,7 @@ def _by_time(explored: Explored, one: Configuration, gone: int) -> Iterator[Step
     event = timer["send"]
     for outcome in decide(process, one.without_timer(name), Input(event, (), True, True)):
         explored.used |= outcome.used
+        explored.gated |= outcome.gated
         if outcome.after:
             yield Step("T", event, outcome.after, gone)
         else:
@@ -127,5 +163,3 @@ def _timers(process: Process) -> list[tuple[str, Mapping]]:
         for node in root.below()
         for name, body in node.body.get("timers", {}).items()
     ]
-
-

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.verify.oracle.tree import Process
+from tests.verify.oracle.written import Condition
 
-__all__ = ["Configuration", "holds"]
+__all__ = ["Configuration", "can_hold", "holds"]
 
 Pairs = tuple[tuple[str, Any], ...]
 
@@ -62,8 +63,29 @@ def holds(
     raise ValueError(tree)
 
 
+def can_hold(condition: Condition | None, leaves: tuple[str, ...]) -> bool:
+    """Tell whether some facts make a condition true in these states."""
+    return condition is None or True in _possible(condition.tree, leaves)
+
+
+def _possible(tree: tuple[Any, ...], leaves: tuple[str, ...]) -> set[bool]:
+    match tree:
+        case ("in", state):
+            return {any(_is_in(leaf, state) for leaf in leaves)}
+        case ("not", inner):
+            return {not value for value in _possible(inner, leaves)}
+        case ("and", left, right):
+            both = [_possible(side, leaves) for side in (left, right)]
+            return {one and other for one in both[0] for other in both[1]}
+        case ("or", left, right):
+            both = [_possible(side, leaves) for side in (left, right)]
+            return {one or other for one in both[0] for other in both[1]}
+    return {True, False}
+
+
 def _is_in(leaf: str, state: str) -> bool:
-    return leaf == state or leaf.startswith(state + ".")
+    track = leaf.partition(".")[0]
+    return any((leaf + ".").startswith(name + ".") for name in (state, f"{track}.{state}"))
 
 
 def _compare(sign: str, left: Any, right: Any) -> bool | None:

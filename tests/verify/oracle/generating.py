@@ -159,13 +159,18 @@ class _Generator:
             each["states"] = {
                 one: self._state([*self.targets, "wa", "wb", "next_level"]) for one in ("wa", "wb")
             }
-        levels = {f"l{number}": {"assignee": "desk"} for number in (1, 2, 3)[: self.chance.choice([2, 2, 3])]}
+        levels = {
+            f"l{number}": {"assignee": "desk"}
+            for number in (1, 2, 3)[: self.chance.choice([2, 2, 3])]
+        }
         after = self.chance.choice(self.targets[2:])
         return {"levels": levels, "each_level": each, "after_last_level": after}
 
     def _side(self) -> Mapping:
         targets = ["r1", "r2", "r3"]
-        third: Mapping = {"kind": "end", "outcome": "over"} if self._likely(0.4) else {"kind": "idle"}
+        third: Mapping = (
+            {"kind": "end", "outcome": "over"} if self._likely(0.4) else {"kind": "idle"}
+        )
         if third["kind"] == "idle" and self._likely(0.6):
             third["on"] = self._on(self.side_events, targets)
         side: Mapping = {
@@ -220,7 +225,10 @@ class _Generator:
 
     def _pair(self) -> tuple[Mapping, Mapping]:
         if "kind" in self.data:
-            return ({"when": Condition(("==", "kind", "low"))}, {"when": Condition(("==", "kind", "high"))})
+            return (
+                {"when": Condition(("==", "kind", "low"))},
+                {"when": Condition(("==", "kind", "high"))},
+            )
         return {"if": "g1"}, {"unless": "g1"}
 
     def _branch(self, targets: list[str], *, stays: bool = True) -> Mapping:
@@ -245,7 +253,12 @@ class _Generator:
         name = self.chance.choice([*self.data])
         if self._likely(0.4):
             return {"clear": [name]}
-        values = {"kind": ["low", "high"], "paid": [True, False], "size": [0, 1, 2], "text": ["word"]}
+        values: dict[str, list[Any]] = {
+            "kind": ["low", "high"],
+            "paid": [True, False],
+            "size": [0, 1, 2],
+            "text": ["word"],
+        }
         return {"set": {name: self.chance.choice(values[name])}}
 
     def _chooser(self) -> Mapping:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tests.verify.oracle.exploring import Explored, Step
 from tests.verify.oracle.facts import Configuration
@@ -12,6 +13,8 @@ from tests.verify.oracle.tree import Node
 from tests.verify.oracle.written import Mapping, Written, branches
 
 __all__ = ["Verdict", "judge"]
+
+T = TypeVar("T", bound=Hashable)
 
 
 @dataclass(frozen=True, order=True)
@@ -32,6 +35,7 @@ class _Judge:
     def __init__(self, explored: Explored, written: Written) -> None:
         self.explored, self.process, self.written = explored, explored.process, written
         self.steps = explored.steps
+        self.armed = {id(self._timer(key)) for one in self.steps for key, _ in one.timers}
 
     def verdicts(self) -> Iterator[Verdict]:
         yield from self._ends()
@@ -39,7 +43,6 @@ class _Judge:
         yield from self._unused()
         yield from self._decisions()
         yield from self._silence()
-        yield from self._overlaps()
 
     # ---- S1, S1c
 
@@ -48,15 +51,27 @@ class _Judge:
         good = reaching(self.steps, goals)
         bad = {one for one in self.steps if one not in good}
         for group in components(bad, lambda one: (step.after for step in self.steps[one])):
-            onwards = {s.after for one in group for s in self.steps[one]} - set(group)
-            if not onwards:
-                code = "E201" if self._is_stuck(group) else "E202"
-                yield from self._at_leaves(code, group)
+            onwards = {step.after for one in group for step in self.steps[one]}
+            if onwards <= set(group) and not all(map(self._is_helpless, group)):
+                yield self._hopeless(bad, {one.leaves[0] for one in group})
         if not any(self.is_closed(one) for one in self.steps):
             yield Verdict("E204", 0)
 
-    def _is_stuck(self, group: list[Configuration]) -> bool:
-        return len({(one.leaves, one.data, one.counts) for one in group}) == 1
+    def _is_helpless(self, one: Configuration) -> bool:
+        """Tell whether nothing changes anything at a decision point that has a way on."""
+        return self.is_resumable(one) and all(
+            step.after == one or (step.label == "R" and self._is_helpless(step.after))
+            for step in self.steps[one]
+        )
+
+    def _hopeless(self, bad: set[Configuration], leaves: set[str]) -> Verdict:
+        """Measure how soon a case is where it never leaves these states any more."""
+        inside = {one for one in bad if one.leaves[0] in leaves}
+        while True:
+            leaving = {one for one in inside if any(s.after not in inside for s in self.steps[one])}
+            if not leaving:
+                return Verdict("E201", 0, min(map(self.explored.distance.__getitem__, inside)))
+            inside -= leaving
 
     def _at_leaves(self, code: str, group: Iterable[Configuration]) -> Iterator[Verdict]:
         nearest: dict[int, int] = {}
@@ -90,11 +105,14 @@ class _Judge:
 
     def _leads_on(self, leaf: Node) -> bool:
         return any(
-            "to" in branch
+            "to" in branch and self._leads_elsewhere(leaf, node, branch["to"])
             for node in leaf.outwards()
             for listed in [*node.body.get("on", {}).values(), node.body.get("always")]
             for branch in branches(listed)
         )
+
+    def _leads_elsewhere(self, leaf: Node, declared: Node, name: str) -> bool:
+        return self.process.target(declared, name).first_leaf() is not leaf
 
     # ---- S2, S4, S5, S6
 
@@ -132,11 +150,13 @@ class _Judge:
             return
         for listed in [*node.body.get("on", {}).values(), node.body.get("always")]:
             for branch in branches(listed):
-                if id(branch) not in used:
-                    yield Verdict("E203", self.written.line(branch))
+                if id(branch) not in used and "refuse" not in branch:
+                    code = "E210" if id(branch) in self.explored.gated else "E203"
+                    yield Verdict(code, self.written.line(branch))
         for body in node.body.get("timers", {}).values():
             if id(body) not in used:
-                yield Verdict("E203", self.written.line(body))
+                code = "W404" if id(body) in self.armed else "E203"
+                yield Verdict(code, self.written.line(body))
         for child in node.children.values():
             yield from self._unused_in(child, used)
 
@@ -145,22 +165,30 @@ class _Judge:
         for leaf in reached:
             if leaf.kind == "decision" and not {"owner", "assignee"} & set(leaf.body):
                 yield Verdict("E207", self._line(leaf))
-        helpless = [one for one in self.steps if self.is_resumable(one) and not self.steps[one]]
+        for _, name in self.explored.refused_firings:
+            yield Verdict("E209", self.written.line(self._timer(name)))
+        helpless = [one for one in self.steps if self._is_helpless(one)]
         yield from self._at_leaves("E208", helpless)
 
-    def _overlaps(self) -> Iterator[Verdict]:
-        return iter(())
+    def _timer(self, key: str) -> Mapping:
+        path, _, name = key.partition("/")
+        body: Mapping = self.process.by_path[path].body["timers"][name]
+        return body
 
     # ---- S7
 
     def _silence(self) -> Iterator[Verdict]:
-        rests = [
+        rests = {
             one
             for one in self.steps
             if self.is_closed(one) or self.is_final(one) or self.is_resumable(one)
-        ]
+        }
         silent = {one: [s for s in steps if s.label == "T"] for one, steps in self.steps.items()}
-        quiet = [one for one in silent if not silent[one] and one not in set(rests)]
+        moving = {one: [] if one in rests else [s.after for s in silent[one]] for one in silent}
+        quiet = {one for one in silent if not moving[one] and one not in rests}
+        for group in components(set(silent), lambda one: moving[one]):
+            if len(group) > 1 or group[0] in moving[group[0]]:
+                quiet.update(group)
         yield from self._at_leaves("W401", quiet)
 
 
@@ -181,9 +209,7 @@ def reaching(
     return good
 
 
-def components(
-    nodes: set[Configuration], onwards: Callable[[Configuration], Iterable[Configuration]]
-) -> list[list[Configuration]]:
+def components(nodes: set[T], onwards: Callable[[T], Iterable[T]]) -> list[list[T]]:
     """Return the groups in which each can reach each other, by plain search both ways."""
     ahead = {one: _closure(one, onwards, nodes) for one in nodes}
     groups, seen = [], set()
@@ -195,11 +221,7 @@ def components(
     return groups
 
 
-def _closure(
-    one: Configuration,
-    onwards: Callable[[Configuration], Iterable[Configuration]],
-    nodes: set[Configuration],
-) -> set[Configuration]:
+def _closure(one: T, onwards: Callable[[T], Iterable[T]], nodes: set[T]) -> set[T]:
     found, waiting = {one}, [one]
     while waiting:
         for other in onwards(waiting.pop()):

@@ -86,7 +86,7 @@ class Draft:
         return [node for node in nodes if node.kind != "end"]
 
     def apply(self, moves: list[Move], event: str | None) -> list[Node] | None:
-        """Leave, change, count and enter; return what was entered, or nothing where a count is full."""
+        """Leave, change, count, enter; return what was entered, nothing where a count is full."""
         left: list[Node] = []
         going = [move for move in moves if move.target]
         for move in going:
@@ -161,7 +161,7 @@ class Draft:
         return written in moments or in_first in moments
 
     def finished(self) -> Configuration | None:
-        """Return the configuration, or nothing where a track that must rest keeps it from ending."""
+        """Return the configuration, or nothing where a track keeps the case from ending."""
         first, *others = [self.process.by_path[path] for path in self.leaves]
         if first.kind != "end":
             return self.configuration()
@@ -176,14 +176,26 @@ class Draft:
             tuple(self.leaves),
             tuple(sorted(self.data.items())),
             tuple(sorted((name, self._cut(name)) for name in self.counts)),
-            tuple(sorted(self.memory.items())),
+            tuple(sorted(self._remembered().items())),
             tuple(sorted(self.timers.items())),
             frozenset(self.complete),
         )
 
+    def _remembered(self) -> dict[str, str]:
+        """Return what is remembered by where the case is, or by where it can go back to."""
+        kept: dict[str, str] = {}
+        waiting = list(self.leaves)
+        while waiting:
+            for node in self.process.by_path[waiting.pop()].outwards():
+                if node.path in self.memory and node.path not in kept:
+                    kept[node.path] = self.memory[node.path]
+                    waiting.append(kept[node.path])
+        return kept
+
     def _cut(self, name: str) -> int:
         body = self.process.written["counts"][name]
-        return min(self.counts[name], max(COUNTED, body.get("at_most", 0)))
+        most: int = body.get("at_most", 0)
+        return min(self.counts[name], max(COUNTED, most))
 
 
 COUNTED = 4
