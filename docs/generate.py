@@ -31,6 +31,7 @@ from escalation_engine.definition import data, model, promise, time, transition,
 from escalation_engine.loader import (
     Loaded,
     characters,
+    chart_schema,
     process_schema,
     read,
     tailoring_schema,
@@ -51,7 +52,7 @@ PART = re.compile(
 )
 WIDTH = 88
 ROOT = Path(__file__).parents[1]
-SCHEMAS = {"process": process_schema, "tailoring": tailoring_schema}
+SCHEMAS = {"chart": chart_schema, "process": process_schema, "tailoring": tailoring_schema}
 
 
 def main() -> None:

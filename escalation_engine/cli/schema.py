@@ -1,4 +1,4 @@
-"""`escalate schema`: the JSON Schema of the files that process owners write."""
+"""`escalate schema`: the JSON Schema of the files that people write, and of a printed chart."""
 
 from __future__ import annotations
 
@@ -18,16 +18,26 @@ class Kind(StrEnum):
 
     PROCESS = "process"
     TAILORING = "tailoring"
+    CHART = "chart"
 
 
 @at_the_edge
 def schema(
     kind: Annotated[Kind, typer.Argument(help="Of which kind of file.")] = Kind.PROCESS,
 ) -> None:
-    """Print the JSON Schema of process files or of tailorings, for editors."""
+    """Print the JSON Schema of process files or of tailorings, for editors.
+
+    Or of the chart that `escalate expand` prints, for programs that read it.
+    """
     import json
 
-    from escalation_engine.loader import process_schema, tailoring_schema
+    from escalation_engine.loader import chart_schema, process_schema, tailoring_schema
 
-    made = process_schema() if kind is Kind.PROCESS else tailoring_schema()
+    match kind:
+        case Kind.PROCESS:
+            made = process_schema()
+        case Kind.TAILORING:
+            made = tailoring_schema()
+        case Kind.CHART:
+            made = chart_schema()
     show(json.dumps(made, indent=2, ensure_ascii=False))

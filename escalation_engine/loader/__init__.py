@@ -1,5 +1,6 @@
 """From YAML to a chart: text, marked tree, merged tree, definition, chart; every fault in place."""
 
+from escalation_engine.loader.chart_schema import chart_schema
 from escalation_engine.loader.codes import CODES
 from escalation_engine.loader.family import load_family
 from escalation_engine.loader.load import (
@@ -21,6 +22,7 @@ __all__ = [
     "Loaded",
     "Origins",
     "Place",
+    "chart_schema",
     "check",
     "check_text",
     "load",
