@@ -5,21 +5,212 @@ The document is made by `chart.expand` and its neighbours, part by part; so are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from escalation_engine.loader.schema_part import (
+    TEXT,
+    TEXTS,
+    Schema,
+    by_name,
+    closed,
+    each,
+    pairs,
+    ref,
+)
 
 __all__ = ["CHART_SCHEMA_ID", "chart_schema"]
 
-CHART_SCHEMA_ID: Final = "urn:escalation-engine:schema:chart:1"
+CHART_SCHEMA_ID = "urn:escalation-engine:schema:chart:1"
 """The `$id`: it names the schema and leads nowhere."""
 
-Schema = dict[str, Any]
-
-_TEXT: Final[Schema] = {"type": "string"}
-_FLAG: Final[Schema] = {"const": True}
-_COUNT: Final[Schema] = {"type": "integer"}
-_TEXTS: Final[Schema] = {"type": "array", "items": _TEXT}
-_ANY: Final[Schema] = {}
+_FLAG: Schema = {"const": True}
+_COUNT: Schema = {"type": "integer"}
+_ANY: Schema = {}
+_RESOLVED: Schema = {"names": TEXTS, "roles": TEXTS, "slots": TEXTS, "engine": _FLAG}
+_CONTACT: Schema = {"channel": TEXT, "address": {"type": ["string", "null"]}, "title": TEXT}
+_PEOPLE: Schema = {
+    "passing": {"anyOf": [TEXTS, closed(_RESOLVED, needs=("names",))]},
+    "who": closed({"role": TEXT, "slot": TEXT}),
+    "role": closed(
+        {
+            "title": TEXT, "side": TEXT,
+            "contacts": each(closed(_CONTACT, needs=("channel", "address"))),
+            "alternates": TEXTS, "chosen_by": TEXTS, "when_nobody": {"const": "refuse"},
+        }
+    ),
+}  # fmt: skip
+_COMPARED: Schema = {"kind": TEXT, "name": TEXT, "values": TEXTS}
+_WORDING: Schema = {"subject": TEXT, "text": TEXT}
+_BROUGHT: Schema = {"needs": TEXTS, "may_bring": TEXTS, "may_not_bring": TEXTS}
+_TRANSLATED: Schema = by_name(closed(_WORDING, needs=("text",)))
+_ITEM: Schema = {
+    "text": TEXT, "answers": TEXTS, "passes": TEXTS, "reason_for": TEXTS,
+    "by": ref("passing"), "recorded_by": ref("passing"), "adds_task": by_name(TEXT),
+}  # fmt: skip
+_WORDS: Schema = {
+    "field": closed(
+        {
+            "name": TEXT, "title": TEXT, "type": TEXT,
+            "compared_as": closed(_COMPARED, needs=("kind",)), "schema": {"type": "object"},
+            "default": _ANY, "changes": {"enum": ["never", "anytime"]},
+            "by": ref("passing"), "sensitive": _FLAG,
+        }
+    ),
+    "action": closed(
+        {
+            "title": TEXT, "arguments": by_name(ref("field")), "reports": TEXTS,
+            "failed": TEXT,
+        }
+    ),
+    "message": closed(
+        {**_WORDING, "translations": _TRANSLATED, "failed": TEXT}, needs=("text",)
+    ),
+    "checklist": closed(
+        {
+            "title": TEXT, "reset_on": TEXTS,
+            "items": by_name(closed(_ITEM, needs=("text", "answers", "passes"))),
+        }
+    ),
+    "tasks": closed({"title": TEXT, "by": ref("passing"), "reset_on": TEXTS}),
+    "count": closed(
+        {
+            "title": TEXT, "up_on": TEXTS, "reset_on": TEXTS,
+            "once_per": {"const": "person"}, "at_most": _COUNT,
+        }
+    ),
+    "event": closed({"title": TEXT, **_BROUGHT}),
+    "opening": closed(
+        {"event": TEXT, "title": TEXT, **_BROUGHT, "branches": each(ref("branch"))},
+        needs=("branches",),
+    ),
+}  # fmt: skip
+_TOLD: Schema = {"message": TEXT, "role": TEXT, "slot": TEXT, "everyone_told": _FLAG}
+_LINK: Schema = {"process": TEXT, "event": TEXT, "with": by_name(TEXT), "send": by_name(TEXT)}
+_EXTENSION: Schema = {"clock": TEXT, "by": ref("amount"), "at_most": _COUNT}
+_BODY: Schema = {
+    "set": pairs(_ANY), "clear": TEXTS, "assign": pairs(_ANY), "do": pairs(pairs(_ANY)),
+    "notify": each(closed(_TOLD, needs=("message",))),
+    "open_case": each(closed(_LINK, needs=("process",))), "send": TEXTS,
+    "extend": each(closed(_EXTENSION, needs=("clock", "by"))), "reason": TEXT,
+}  # fmt: skip
+_DEMANDS: Schema = closed(
+    {
+        "data": TEXTS, "note": _FLAG, "guard": TEXTS, "evidence": _FLAG,
+        "checklist": TEXTS, "duty": TEXTS, "tasks": TEXTS, "tasks_done": TEXTS,
+        "past": TEXT, "different_from": pairs(TEXT),
+    }
+)  # fmt: skip
+_DECLARED: Schema = {"event": TEXT, "in": TEXT, "number": _COUNT}
+_STATES: Schema = {
+    "track": closed(
+        {
+            "title": TEXT, "start": TEXT, "enters": TEXTS,
+            "at_end": {"const": "must_be_idle"}, "states": by_name(ref("state")),
+        },
+        needs=("states",),
+    ),
+    "state": closed(
+        {
+            "title": TEXT, "description": TEXT, "guidance": TEXT, "inside": TEXT,
+            "kind": {"enum": ["decision", "end", "idle"]}, "start": TEXT,
+            "holds_states": _FLAG, "level": TEXT, "outcome": TEXT, "remembers": _FLAG,
+            "must_resolve": _FLAG, "entry": ref("body"), "exit": ref("body"),
+            "source": TEXTS, "inferred": TEXT, "on": by_name(each(ref("branch"))),
+            "always": each(ref("branch")),
+        }
+    ),
+    "demands": _DEMANDS,
+    "body": closed(_BODY),
+    "branch": closed(
+        {
+            "event": TEXT, "leaf": TEXT, "branch": _COUNT,
+            "declared": closed(_DECLARED, needs=("number",)),
+            "title": TEXT, "to": TEXT, "when": TEXT, "if": TEXTS, "unless": TEXTS,
+            "by": ref("passing"), "recorded_by": ref("passing"),
+            "requires": ref("demands"), "asks": ref("demands"), "refuse": TEXT,
+            "visibility": {"const": "client"}, "source": TEXTS, "inferred": TEXT,
+            "leads_to": TEXT, "back_target": TEXT, "leaves": TEXTS, "enters": TEXTS,
+            **_BODY,
+        },
+        needs=("branch", "declared"),
+    ),
+}  # fmt: skip
+_TABLE: Schema = {"depends_on": TEXT, "values": by_name(_ANY), "otherwise": TEXT, "agreed_in": TEXT}
+_WARNING: Schema = closed({"mark": TEXT, "does": ref("body")}, needs=("mark", "does"))
+_REPEAT: Schema = {"every": ref("amount"), "until": {"anyOf": [_COUNT, {"const": "forever"}]}}
+_ASKED: Schema = {"then": TEXT, "unless": TEXT, "within": ref("amount"), "calendar": TEXT}
+_TRACED: Schema = {"source": TEXTS, "inferred": TEXT}
+_FORMS: Schema = dict.fromkeys(
+    ("never", "whenever", "every_case", "possible", "if_nobody_acts"), TEXT
+)
+_TIME: Schema = {
+    "amount": {"anyOf": [TEXT, closed(_TABLE)]},
+    "warnings": each({"anyOf": [TEXT, _WARNING]}),
+    "calendar": closed(
+        {
+            "title": TEXT, "timezone": TEXT, "hours": by_name(_ANY), "holidays": TEXT,
+            "added": by_name(TEXT), "removed": TEXTS, "special": by_name(_ANY),
+            "yearly": by_name(_ANY), "counting": by_name(TEXT),
+        },
+        needs=("title", "timezone", "hours"),
+    ),
+    "timer": closed(
+        {
+            "title": TEXT, "track": TEXT, "in": TEXT, "after": ref("amount"),
+            "send": TEXT, "warn": ref("warnings"), "paused_in": TEXTS,
+            "repeat": closed(_REPEAT), "calendar": TEXT, "on_return": {"const": "restart"},
+        }
+    ),
+    "clock": closed(
+        {
+            "title": TEXT, "starts": TEXTS, "stops": TEXTS, "target": ref("amount"),
+            "from": TEXT, "calendar": TEXT, "paused_in": TEXTS, "warn": ref("warnings"),
+            "breach": ref("body"), "on_reopen": {"enum": ["restart", "continue"]},
+            "on_change": {"const": "from_change"},
+        }
+    ),
+    "duty": closed(
+        {
+            "title": TEXT, "every": ref("amount"), "opens": TEXTS, "due": ref("amount"),
+            "while": TEXTS, "calendar": TEXT,
+            "on_holiday": {"enum": ["before", "after", "skip"]}, "owed_by": TEXT,
+            "for": TEXT, "needs": TEXTS, "done_by": TEXTS, "missed": ref("body"),
+            "first": {"const": "at_once"}, "counted_from": {"const": "last_done"},
+            "at_end": {"const": "must_be_done"}, "catch_up": {"enum": ["each", "skip"]},
+        }
+    ),
+    "digest": closed(
+        {
+            "title": TEXT, "every": ref("amount"), "calendar": TEXT,
+            "on_holiday": {"enum": ["before", "after", "skip"]}, "cases": TEXT,
+            "shows": TEXTS, "per": ref("who"), "send_by": TEXT,
+        }
+    ),
+    "promise": closed(
+        {
+            "say": TEXT, "at_most": _COUNT, "of": TEXT, **_FORMS, **_ASKED, "after": TEXT,
+            "until": TEXT, "between": TEXTS, "limit": _COUNT, **_TRACED,
+        },
+        needs=("say",),
+    ),
+}  # fmt: skip
+_WHOLE: Schema = closed(
+    {
+        "chart": TEXT, "version": _COUNT, "title": TEXT, "description": TEXT,
+        "kind": {"enum": ["process", "track"]}, "hash": TEXT,
+        "parameters": by_name(_ANY), "data": by_name(ref("field")),
+        "roles": by_name(ref("role")),
+        "slots": by_name(closed({"title": TEXT, "many": _FLAG})),
+        "guards": by_name(TEXT), "actions": by_name(ref("action")),
+        "messages": by_name(ref("message")), "checklists": by_name(ref("checklist")),
+        "tasks": by_name(ref("tasks")), "counts": by_name(ref("count")),
+        "events": by_name(ref("event")), "calendars": by_name(ref("calendar")),
+        "timers": by_name(ref("timer")), "clocks": by_name(ref("clock")),
+        "duties": by_name(ref("duty")), "digests": by_name(ref("digest")),
+        "promises": by_name(ref("promise")), "linked": TEXTS,
+        "opens": by_name(ref("opening")), "tracks": by_name(ref("track")),
+        "source": {"type": ["object", "string"]},
+    },
+    needs=("chart", "version", "title", "kind", "hash", "tracks", "source"),
+)  # fmt: skip
 
 
 def chart_schema() -> Schema:
@@ -29,231 +220,6 @@ def chart_schema() -> Schema:
         "$id": CHART_SCHEMA_ID,
         "title": "Chart",
         "description": "A process in its flat form. What has its usual value is left out.",
-        **_whole(),
-        "$defs": {**_people(), **_words(), **_states(), **_time()},
+        **_WHOLE,
+        "$defs": {**_PEOPLE, **_WORDS, **_STATES, **_TIME},
     }
-
-
-def _whole() -> Schema:
-    return _object(
-        {
-            "chart": _TEXT, "version": _COUNT, "title": _TEXT, "description": _TEXT,
-            "kind": {"enum": ["process", "track"]}, "hash": _TEXT,
-            "parameters": _by_name(_ANY), "data": _by_name(_ref("field")),
-            "roles": _by_name(_ref("role")),
-            "slots": _by_name(_object({"title": _TEXT, "many": _FLAG})),
-            "guards": _by_name(_TEXT), "actions": _by_name(_ref("action")),
-            "messages": _by_name(_ref("message")), "checklists": _by_name(_ref("checklist")),
-            "tasks": _by_name(_ref("tasks")), "counts": _by_name(_ref("count")),
-            "events": _by_name(_ref("event")), "calendars": _by_name(_ref("calendar")),
-            "timers": _by_name(_ref("timer")), "clocks": _by_name(_ref("clock")),
-            "duties": _by_name(_ref("duty")), "digests": _by_name(_ref("digest")),
-            "promises": _by_name(_ref("promise")), "linked": _TEXTS,
-            "opens": _by_name(_ref("opening")), "tracks": _by_name(_ref("track")),
-            "source": {"type": ["object", "string"]},
-        },
-        needs=("chart", "version", "title", "kind", "hash", "tracks", "source"),
-    )  # fmt: skip
-
-
-def _people() -> Schema:
-    resolved = {"names": _TEXTS, "roles": _TEXTS, "slots": _TEXTS, "engine": _FLAG}
-    contact = {"channel": _TEXT, "address": {"type": ["string", "null"]}, "title": _TEXT}
-    return {
-        "passing": {"anyOf": [_TEXTS, _object(resolved, needs=("names",))]},
-        "who": _object({"role": _TEXT, "slot": _TEXT}),
-        "role": _object(
-            {
-                "title": _TEXT, "side": _TEXT,
-                "contacts": _list(_object(contact, needs=("channel", "address"))),
-                "alternates": _TEXTS, "chosen_by": _TEXTS, "when_nobody": {"const": "refuse"},
-            }
-        ),
-    }  # fmt: skip
-
-
-def _words() -> Schema:
-    compared = {"kind": _TEXT, "name": _TEXT, "values": _TEXTS}
-    wording = {"subject": _TEXT, "text": _TEXT}
-    brought = {"needs": _TEXTS, "may_bring": _TEXTS, "may_not_bring": _TEXTS}
-    translated = _by_name(_object(wording, needs=("text",)))
-    item = {
-        "text": _TEXT, "answers": _TEXTS, "passes": _TEXTS, "reason_for": _TEXTS,
-        "by": _ref("passing"), "recorded_by": _ref("passing"), "adds_task": _by_name(_TEXT),
-    }  # fmt: skip
-    return {
-        "field": _object(
-            {
-                "name": _TEXT, "title": _TEXT, "type": _TEXT,
-                "compared_as": _object(compared, needs=("kind",)), "schema": {"type": "object"},
-                "default": _ANY, "changes": {"enum": ["never", "anytime"]},
-                "by": _ref("passing"), "sensitive": _FLAG,
-            }
-        ),
-        "action": _object(
-            {
-                "title": _TEXT, "arguments": _by_name(_ref("field")), "reports": _TEXTS,
-                "failed": _TEXT,
-            }
-        ),
-        "message": _object(
-            {**wording, "translations": translated, "failed": _TEXT}, needs=("text",)
-        ),
-        "checklist": _object(
-            {
-                "title": _TEXT, "reset_on": _TEXTS,
-                "items": _by_name(_object(item, needs=("text", "answers", "passes"))),
-            }
-        ),
-        "tasks": _object({"title": _TEXT, "by": _ref("passing"), "reset_on": _TEXTS}),
-        "count": _object(
-            {
-                "title": _TEXT, "up_on": _TEXTS, "reset_on": _TEXTS,
-                "once_per": {"const": "person"}, "at_most": _COUNT,
-            }
-        ),
-        "event": _object({"title": _TEXT, **brought}),
-        "opening": _object(
-            {"event": _TEXT, "title": _TEXT, **brought, "branches": _list(_ref("branch"))},
-            needs=("branches",),
-        ),
-    }  # fmt: skip
-
-
-def _states() -> Schema:
-    demands = _object(
-        {
-            "data": _TEXTS, "note": _FLAG, "guard": _TEXTS, "evidence": _FLAG,
-            "checklist": _TEXTS, "duty": _TEXTS, "tasks": _TEXTS, "tasks_done": _TEXTS,
-            "past": _TEXT, "different_from": _pairs(_TEXT),
-        }
-    )  # fmt: skip
-    declared = {"event": _TEXT, "in": _TEXT, "number": _COUNT}
-    return {
-        "track": _object(
-            {
-                "title": _TEXT, "start": _TEXT, "enters": _TEXTS,
-                "at_end": {"const": "must_be_idle"}, "states": _by_name(_ref("state")),
-            },
-            needs=("states",),
-        ),
-        "state": _object(
-            {
-                "title": _TEXT, "description": _TEXT, "guidance": _TEXT, "inside": _TEXT,
-                "kind": {"enum": ["decision", "end", "idle"]}, "start": _TEXT,
-                "holds_states": _FLAG, "level": _TEXT, "outcome": _TEXT, "remembers": _FLAG,
-                "must_resolve": _FLAG, "entry": _ref("body"), "exit": _ref("body"),
-                "source": _TEXTS, "inferred": _TEXT, "on": _by_name(_list(_ref("branch"))),
-                "always": _list(_ref("branch")),
-            }
-        ),
-        "demands": demands,
-        "body": _object(_body()),
-        "branch": _object(
-            {
-                "event": _TEXT, "leaf": _TEXT, "branch": _COUNT,
-                "declared": _object(declared, needs=("number",)),
-                "title": _TEXT, "to": _TEXT, "when": _TEXT, "if": _TEXTS, "unless": _TEXTS,
-                "by": _ref("passing"), "recorded_by": _ref("passing"),
-                "requires": _ref("demands"), "asks": _ref("demands"), "refuse": _TEXT,
-                "visibility": {"const": "client"}, "source": _TEXTS, "inferred": _TEXT,
-                "leads_to": _TEXT, "back_target": _TEXT, "leaves": _TEXTS, "enters": _TEXTS,
-                **_body(),
-            },
-            needs=("branch", "declared"),
-        ),
-    }  # fmt: skip
-
-
-def _body() -> Schema:
-    told = {"message": _TEXT, "role": _TEXT, "slot": _TEXT, "everyone_told": _FLAG}
-    link = {"process": _TEXT, "event": _TEXT, "with": _by_name(_TEXT), "send": _by_name(_TEXT)}
-    extension = {"clock": _TEXT, "by": _ref("amount"), "at_most": _COUNT}
-    return {
-        "set": _pairs(_ANY), "clear": _TEXTS, "assign": _pairs(_ANY), "do": _pairs(_pairs(_ANY)),
-        "notify": _list(_object(told, needs=("message",))),
-        "open_case": _list(_object(link, needs=("process",))), "send": _TEXTS,
-        "extend": _list(_object(extension, needs=("clock", "by"))), "reason": _TEXT,
-    }  # fmt: skip
-
-
-def _time() -> Schema:
-    table = {"depends_on": _TEXT, "values": _by_name(_ANY), "otherwise": _TEXT, "agreed_in": _TEXT}
-    warning = _object({"mark": _TEXT, "does": _ref("body")}, needs=("mark", "does"))
-    repeat = {"every": _ref("amount"), "until": {"anyOf": [_COUNT, {"const": "forever"}]}}
-    asked = {"then": _TEXT, "unless": _TEXT, "within": _ref("amount"), "calendar": _TEXT}
-    traced = {"source": _TEXTS, "inferred": _TEXT}
-    forms = dict.fromkeys(("never", "whenever", "every_case", "possible", "if_nobody_acts"), _TEXT)
-    return {
-        "amount": {"anyOf": [_TEXT, _object(table)]},
-        "warnings": _list({"anyOf": [_TEXT, warning]}),
-        "calendar": _object(
-            {
-                "title": _TEXT, "timezone": _TEXT, "hours": _by_name(_ANY), "holidays": _TEXT,
-                "added": _by_name(_TEXT), "removed": _TEXTS, "special": _by_name(_ANY),
-                "yearly": _by_name(_ANY), "counting": _by_name(_TEXT),
-            },
-            needs=("title", "timezone", "hours"),
-        ),
-        "timer": _object(
-            {
-                "title": _TEXT, "track": _TEXT, "in": _TEXT, "after": _ref("amount"),
-                "send": _TEXT, "warn": _ref("warnings"), "paused_in": _TEXTS,
-                "repeat": _object(repeat), "calendar": _TEXT, "on_return": {"const": "restart"},
-            }
-        ),
-        "clock": _object(
-            {
-                "title": _TEXT, "starts": _TEXTS, "stops": _TEXTS, "target": _ref("amount"),
-                "from": _TEXT, "calendar": _TEXT, "paused_in": _TEXTS, "warn": _ref("warnings"),
-                "breach": _ref("body"), "on_reopen": {"enum": ["restart", "continue"]},
-                "on_change": {"const": "from_change"},
-            }
-        ),
-        "duty": _object(
-            {
-                "title": _TEXT, "every": _ref("amount"), "opens": _TEXTS, "due": _ref("amount"),
-                "while": _TEXTS, "calendar": _TEXT,
-                "on_holiday": {"enum": ["before", "after", "skip"]}, "owed_by": _TEXT,
-                "for": _TEXT, "needs": _TEXTS, "done_by": _TEXTS, "missed": _ref("body"),
-                "first": {"const": "at_once"}, "counted_from": {"const": "last_done"},
-                "at_end": {"const": "must_be_done"}, "catch_up": {"enum": ["each", "skip"]},
-            }
-        ),
-        "digest": _object(
-            {
-                "title": _TEXT, "every": _ref("amount"), "calendar": _TEXT,
-                "on_holiday": {"enum": ["before", "after", "skip"]}, "cases": _TEXT,
-                "shows": _TEXTS, "per": _ref("who"), "send_by": _TEXT,
-            }
-        ),
-        "promise": _object(
-            {
-                "say": _TEXT, "at_most": _COUNT, "of": _TEXT, **forms, **asked, "after": _TEXT,
-                "until": _TEXT, "between": _TEXTS, "limit": _COUNT, **traced,
-            },
-            needs=("say",),
-        ),
-    }  # fmt: skip
-
-
-def _object(parts: Mapping[str, Schema], *, needs: tuple[str, ...] = ()) -> Schema:
-    schema: Schema = {"type": "object", "properties": dict(parts), "additionalProperties": False}
-    return schema | ({"required": list(needs)} if needs else {})
-
-
-def _by_name(part: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": part}
-
-
-def _list(part: Schema) -> Schema:
-    return {"type": "array", "items": part}
-
-
-def _pairs(part: Schema) -> Schema:
-    """A mapping, or a list of mappings of one name where a name comes twice."""
-    return {"anyOf": [_by_name(part), _list({**_by_name(part), "maxProperties": 1})]}
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/$defs/{name}"}
