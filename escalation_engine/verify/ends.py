@@ -8,7 +8,7 @@ from escalation_engine.chart.model import StateKind
 from escalation_engine.core import Recorded
 from escalation_engine.verify.components import components
 from escalation_engine.verify.flaw import Element, Flaw, state_element
-from escalation_engine.verify.graph import Graph, Kind, Rest
+from escalation_engine.verify.graph import Edge, Graph, Kind, Rest
 
 __all__ = ["ending", "motionless"]
 
@@ -99,15 +99,47 @@ def _trapped(graph: Graph, lost: list[int]) -> Iterator[Flaw]:
         if frozenset(leaves) in seen:
             continue
         seen.add(frozenset(leaves))
-        first = _nearest_within(graph, lost, leaves)
-        names = ", ".join(f"`{leaf}`" for leaf in sorted(leaves))
-        yield Flaw(
-            "E202",
-            f"a case can be trapped: it goes round in {names} and never reaches an end",
-            state_element(graph.model.chart.main, graph.leaf(first)),
-            "give one of these states a way that leads out",
-            graph.path(first),
+        nearest = graph.path(_nearest_within(graph, lost, leaves))
+        yield _circle(graph, set(component), leaves, nearest)
+
+
+def _circle(graph: Graph, inside: set[int], leaves: set[str], path: tuple[Edge, ...]) -> Flaw:
+    """Where only side tracks go round, the case itself is stuck."""
+    main = graph.model.chart.main
+    goes = any(
+        move.track == main.name
+        for node in inside
+        for edge in graph.edges[node]
+        for step in edge.steps
+        for move in step.moves
+    )
+    element = state_element(main, graph.leaf(path[-1].target))
+    if len(leaves) == 1 and not goes and graph.rest(path[-1].target) is Rest.RESUMABLE:
+        return Flaw(
+            "E208",
+            f"at the decision point `{min(leaves)}` nothing can be decided: no option is enabled, "
+            "while other tracks go round",
+            element,
+            "give it an option that is enabled in every case that comes here",
+            path,
         )
+    if len(leaves) == 1 and not goes:
+        return Flaw(
+            "E201",
+            f"a case can get stuck in `{min(leaves)}`: nothing leads on from there, while other "
+            "tracks go round",
+            element,
+            "add a way on, or make it an end (`kind: end`) or a decision point (`kind: decision`)",
+            path,
+        )
+    names = ", ".join(f"`{leaf}`" for leaf in sorted(leaves))
+    return Flaw(
+        "E202",
+        f"a case can be trapped: it goes round in {names} and never reaches an end",
+        element,
+        "give one of these states a way that leads out",
+        path,
+    )
 
 
 def _targets(graph: Graph, node: int) -> list[int]:
