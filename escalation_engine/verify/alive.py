@@ -20,7 +20,7 @@ from escalation_engine.verify.graph import Graph
 from escalation_engine.verify.inputs import Inputs
 from escalation_engine.verify.switches import is_off, switched_on
 
-__all__ = ["alive"]
+__all__ = ["alive", "taken"]
 
 
 def alive(graph: Graph) -> Iterator[Flaw]:
@@ -33,6 +33,16 @@ def alive(graph: Graph) -> Iterator[Flaw]:
         still = {flaw.element for flaw in _dead(other)} if other.is_whole else set()
         dead = [flaw for flaw in dead if flaw.element in still]
     yield from dead
+
+
+def taken(graph: Graph) -> set[Element]:
+    """Return the branches that some path takes, as elements."""
+    return {
+        branch_element(track, branch)
+        for track in graph.model.chart.tracks
+        for branch in _branches(graph.model.chart, track)
+        if (track.name, branch.leaf, branch.event, branch.number) in graph.used
+    }
 
 
 def _dead(graph: Graph) -> Iterator[Flaw]:

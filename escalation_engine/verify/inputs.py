@@ -126,7 +126,7 @@ class Inputs:
             gates=tuple(dict.fromkeys(gates)),
             conditions=conditions,
             needs=frozenset(about.needs),
-            required=frozenset.intersection(*required) if required else frozenset(),
+            required=_gated_only(required, conditions),
             reads=frozenset().union(*required, *(one.fields for one in conditions)),
             brings=tuple(brings),
             channels=(*sorted(map(str, channels)), _OTHER_CHANNEL) if channels else (None,),
@@ -272,6 +272,17 @@ def _wanted_early(model: Model) -> frozenset[str]:
     moments += [one for watcher in model.watchers for one in watcher.moments]
     found |= {one.name for one in moments if one.kind is MomentKind.CHECKLIST}
     return frozenset(found)
+
+
+def _gated_only(
+    required: Sequence[frozenset[str]], conditions: Sequence[Condition]
+) -> frozenset[str]:
+    """Return the fields without which every branch is refused, once it is chosen.
+
+    A condition that reads one may choose no branch at all without it, and that is another matter.
+    """
+    in_all = frozenset.intersection(*required) if required else frozenset[str]()
+    return in_all.difference(*(one.fields for one in conditions))
 
 
 def _less(outstanding: Outstanding, key: str) -> Outstanding:

@@ -9,7 +9,7 @@ from functools import cache, partial
 from escalation_engine.chart.model import Chart
 from escalation_engine.errors import Finding, Mark
 from escalation_engine.loader import Loaded
-from escalation_engine.verify.alive import alive
+from escalation_engine.verify.alive import alive, taken
 from escalation_engine.verify.assumptions import assumptions
 from escalation_engine.verify.codes import CODES, severity_of
 from escalation_engine.verify.decision_points import answerable
@@ -70,7 +70,7 @@ def proven(
 def _flaws(graph: Graph, lost: Lost, places: Places) -> Iterator[Flaw]:
     yield from ending(graph)
     yield from lost.flaws(graph)
-    yield from alive(graph)
+    yield from _unused(graph, places)
     yield from answerable(graph)
     yield from refused_firings(graph)
     yield from overlaps(graph)
@@ -90,6 +90,15 @@ def _flaws(graph: Graph, lost: Lost, places: Places) -> Iterator[Flaw]:
             f"not decided: no value is known that fits `{name}`",
             hint="give the field a `default`",
         )
+
+
+def _unused(graph: Graph, places: Places) -> Iterator[Flaw]:
+    """What is written once for all levels is used when one of them uses it."""
+    live = {places.of(one).mark for one in taken(graph)} if places.origins is not None else set()
+    for flaw in alive(graph):
+        is_branch = flaw.element.event or (flaw.element.number and not flaw.element.section)
+        if not (is_branch and places.of(flaw.element).mark in live):
+            yield flaw
 
 
 def _broken(chart: Chart, most: int) -> Iterator[tuple[Graph, Flaw]]:

@@ -12,7 +12,7 @@ from tests.verify.oracle.moving import MINUTES
 from tests.verify.oracle.tree import Process
 from tests.verify.oracle.written import Mapping, branches
 
-__all__ = ["Explored", "Step", "TooLarge", "explore"]
+__all__ = ["Explored", "Step", "TooLarge", "explore", "goes_round"]
 
 
 class TooLarge(Exception):
@@ -66,6 +66,19 @@ def explore(process: Process, *, at_most: int = 1000) -> Explored:
         for step in explored.steps[one]:
             reach(step.after, explored.distance[one] + 1)
     return explored
+
+
+def goes_round(explored: Explored) -> bool:
+    """Tell whether timers alone can lead from somewhere back to it."""
+    silent = {
+        one: {step.after for step in steps if step.label == "T"}
+        for one, steps in explored.steps.items()
+    }
+    while True:
+        done = {one for one, onwards in silent.items() if not onwards & silent.keys()}
+        if not done:
+            return bool(silent)
+        silent = {one: onwards for one, onwards in silent.items() if one not in done}
 
 
 def _steps(explored: Explored, one: Configuration) -> Iterator[Step]:

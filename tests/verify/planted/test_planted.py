@@ -81,6 +81,6 @@ tracks:
 
 def test_every_rule_has_a_planted_fault():
     planted = {code for one in PLANTED for code, _, _ in one.found}
-    elsewhere = {code for code in CODES if code[:2] in ("E5", "W5", "X9")} | {"I402", "E206"}
+    elsewhere = {"I402", "E206", "X901"}
 
     assert planted == set(CODES) - elsewhere
