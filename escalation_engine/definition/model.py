@@ -16,7 +16,18 @@ from pydantic import (
     StringConstraints,
 )
 
-__all__ = ["Literals", "Model", "Name", "Names", "Path", "Scalar", "Text", "Traced", "listed"]
+__all__ = [
+    "FindingCode",
+    "Literals",
+    "Model",
+    "Name",
+    "Names",
+    "Path",
+    "Scalar",
+    "Text",
+    "Traced",
+    "listed",
+]
 
 NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*$"
 PATH_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$"

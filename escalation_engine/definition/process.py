@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StrictInt, StrictStr
 
 from escalation_engine.definition.data import DataField, Parameter
-from escalation_engine.definition.model import Model, Name, Path, Text, Traced
+from escalation_engine.definition.model import FindingCode, Model, Name, Path, Text, Traced
 from escalation_engine.definition.people import Role, Slot
 from escalation_engine.definition.promise import Promise
 from escalation_engine.definition.state import Expectations, On, State, Track
@@ -36,6 +36,10 @@ class Source(Model):
     statements: tuple[StatementId, ...] = Field((), description="The statements that can be cited.")
     furniture: tuple[StatementId, ...] = Field(
         (), description="Statements that ask for nothing, such as headings."
+    )
+    ignore: dict[FindingCode, Text] = Field(
+        default_factory=dict,
+        description="Findings of the check that are meant, each with the reason why.",
     )
     repeats: dict[Text, StatementId] = Field(
         default_factory=dict,

@@ -134,6 +134,8 @@ class _Finder:
                 yield from self._named(text, ("parameters",), found[1], 1)
             elif key == "set":
                 yield from self._value(name, text, text.text, 0)
+            elif key == "messages":
+                yield from self._placeholders(text)  # a message may be its text alone
 
     def _value(self, field: str, text: _Text, name: str, start: int) -> Iterator[Reference]:
         """Yield what a value of a field names, where the field holds levels or roles."""

@@ -29,6 +29,8 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "W209": "people can go round for ever",
         "E210": "a gate that nothing can meet",
         "E301": "an event is lost",
+        "I303": "branches leave a gap that no case was found in",
+        "I304": "branches overlap where no case was found",
         "W302": "two conditional branches hold at once",
         "W401": "when nobody acts, a case waits for ever",
         "I402": "when nobody acts, every case comes to rest in time",
@@ -41,7 +43,12 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "E504": "left alone, a case does not get where it is promised to",
         "E505": "a promise can be kept too late",
         "W507": "nothing ever calls for a promise",
+        "W601": "nobody has the case where people work on it",
         "W602": "an `ignore` that nothing needs",
+        "W603": "a title is missing where others have one",
+        "W604": "an element comes from no source",
+        "W605": "what is declared is never used",
+        "W606": "a statement of a source is cited by nothing",
         "X901": "not decided",
     }
 )

@@ -17,7 +17,8 @@ __all__ = ["Element", "Flaw", "branch_element", "state_element"]
 class Element(NamedTuple):
     """A part of a process: a track, a state, one branch of an event, or a timer.
 
-    Without a track it is the process, or what `section` and `name` name: a clock, a duty.
+    Without a track it is the process, or what `section` and `name` name: a clock, a duty; or what
+    stands at a `path` of keys in its text.
     """
 
     track: str = ""
@@ -26,6 +27,7 @@ class Element(NamedTuple):
     number: int = 0
     section: str = ""
     name: str = ""
+    path: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from escalation_engine.verify.flaw import Element, Flaw, branch_element
 from escalation_engine.verify.graph import Edge, Graph
 from escalation_engine.verify.inputs import Inputs
 
-__all__ = ["overlaps", "ties"]
+__all__ = ["excludes", "overlaps", "ties"]
 
 
 def overlaps(graph: Graph) -> Iterator[Flaw]:
@@ -42,7 +42,7 @@ def overlaps(graph: Graph) -> Iterator[Flaw]:
                 pair = branch_element(track, one), branch_element(other_track, other)
                 if track is not other_track or pair in seen or pair[0] == pair[1]:
                     continue  # One branch to a level that the data name stands for many.
-                if _exclude(one, other):
+                if excludes(one, other):
                     continue
                 seen.add(pair)
                 taken = [edge for edge in graph.edges[node] if edge.input == input][:1]
@@ -111,7 +111,7 @@ def _is_conditional(branch: Branch) -> bool:
     return branch.transition.when is not None or bool(branch.transition.guards)
 
 
-def _exclude(one: Branch, other: Branch) -> bool:
+def excludes(one: Branch, other: Branch) -> bool:
     """Guards exclude each other where one wants the yes and the other the no; scopes overrule."""
     wanted = dict(one.transition.guards)
     if one.transition.declared_in != other.transition.declared_in:

@@ -87,6 +87,8 @@ class Places:
 
     def _path(self, element: Element) -> Path:
         assert self.origins is not None, "without origins there is no path"
+        if element.path:
+            return element.path
         if element.section and not element.track:
             return (element.section, element.name)
         if not element.track:

@@ -17,6 +17,7 @@ from escalation_engine.verify.ends import ending
 from escalation_engine.verify.explore import MOST_CONFIGURATIONS, explore
 from escalation_engine.verify.flaw import Element, Flaw
 from escalation_engine.verify.graph import Graph
+from escalation_engine.verify.lint import lints
 from escalation_engine.verify.loops import loops
 from escalation_engine.verify.lost import Lost
 from escalation_engine.verify.overlap import overlaps, ties
@@ -63,6 +64,9 @@ def proven(
     graph = explore(chart, watchers=watchers, refused=lost, most=most)
     found = [(graph, flaw) for flaw in _flaws(graph, lost, places)]
     found += _broken(chart, most)
+    if isinstance(process, Loaded):
+        told = frozenset((flaw.code, flaw.element) for _, flaw in found)
+        found += [(graph, flaw) for flaw in lints(process, graph, told)]
     flaws = [(of, _as_far_as_real(of, flaw)) for of, flaw in found]
     return _report(graph, places, flaws), graph
 
