@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from escalation_engine.chart import ChartFault
 from escalation_engine.definition import Process
-from escalation_engine.errors import Mark
 from escalation_engine.loader.faults import Faults
 from escalation_engine.loader.inside import place_inside
 from escalation_engine.loader.merge import complete_levels
+from escalation_engine.loader.origins import Origins
 from escalation_engine.loader.tailoring import tailored
 from escalation_engine.loader.tree import MarkedMap, locate, locate_name, reach
 from escalation_engine.loader.validate import validate
@@ -58,15 +58,9 @@ class File:
 def _removal_of(fault: ChartFault, tree: MarkedMap) -> str:
     """A hint that says where a name that is missing was taken away; empty where it was not."""
     names = {part for name in fault.message.split("`")[1::2] for part in name.split(".")}
-    found = next(((key, mark) for key, mark in _removed(tree) if key in names), None)
+    removed = Origins(tree).removed_in(())
+    found = next(((key, mark) for key, mark in removed if key in names), None)
     if found is None:
         return ""
     key, (file, line, _) = found
     return f"`{key}` was taken away at {file}:{line}"
-
-
-def _removed(node: object) -> Iterator[tuple[str, Mark]]:
-    if isinstance(node, MarkedMap):
-        yield from node.removed.items()
-        for value in node.values():
-            yield from _removed(value)

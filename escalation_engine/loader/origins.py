@@ -19,7 +19,7 @@ has the path to its name in front: `("tracks", "vendor", "process", "states", "e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from escalation_engine.errors import Mark
@@ -61,6 +61,12 @@ class Origins:
         step, is_whole = self._walk(path)
         return step.value if is_whole else None
 
+    def removed_in(self, path: Path) -> Iterator[tuple[str, Mark]]:
+        """Yield each key that a tailoring has taken away inside of a path, and where it did."""
+        step, is_whole = self._walk(path)
+        if is_whole:
+            yield from _removed(step.value)
+
     def path_to_state(self, track: str, state: str) -> Path | None:
         """Return the path to a state of the chart, such as `support.tier2.work`, in its track.
 
@@ -96,3 +102,10 @@ class Origins:
                     return step, count == len(path) - 2
         step, count = walk(self.tree, path)
         return step, count == len(path)
+
+
+def _removed(node: object) -> Iterator[tuple[str, Mark]]:
+    if isinstance(node, MarkedMap):
+        yield from node.removed.items()
+        for value in node.values():
+            yield from _removed(value)

@@ -56,6 +56,17 @@ class Places:
             return Place(Mark(self.process, 1, 1))
         return self.origins.nearest(self._path(element))
 
+    def removals(self, element: Element) -> str:
+        """Return in words what a tailoring has taken away from a state, or nothing.
+
+        What is missing has no place of its own, and a fault by it points to what is left.
+        """
+        if self.origins is None or element.event or element.section or element.path:
+            return ""
+        removed = list(self.origins.removed_in(self._path(element)) if element.state else ())
+        told = [f"`{key}` was taken away at {file}:{line}" for key, (file, line, _) in removed]
+        return "; ".join(told)
+
     def ignored(self, flaw: Flaw) -> Ignored | None:
         """Return the reason why a flaw is meant, if the element or one around it gives it."""
         if self.origins is None:
@@ -112,7 +123,9 @@ class Places:
                 found = (*path, section, event)
                 if self.origins.place_of(found) is not None:
                     return (*found, element.number - 1) if element.number else found
-        return path
+        start = (*path, "start")  # is short for an opening
+        is_opened = not element.state and self.origins.place_of(start) is not None
+        return start if is_opened else path
 
 
 def _covers(at: Path, path: Path) -> bool:

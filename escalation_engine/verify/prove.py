@@ -192,12 +192,13 @@ def _shown(graph: Graph, codes: set[str], broken_by: set[str]) -> bool | None:
 
 def _finding(graph: Graph, places: Places, flaw: Flaw) -> Finding:
     place = places.of(flaw.element)
+    removed = places.removals(flaw.element) if flaw.code.startswith("E") else ""
     return Finding(
         flaw.code,
         flaw.message,
         place.mark,
         severity_of(flaw.code),
-        flaw.hint,
+        "; ".join(filter(None, (flaw.hint, removed))),
         place.excerpt,
         told(graph, flaw.path, places),
     )
