@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from escalation_engine.cli.screen import mark, width
-from escalation_engine.errors import Finding, Severity
+from escalation_engine.errors import Finding, Mark, Severity
 from escalation_engine.finding import wrapped
 
 if TYPE_CHECKING:
@@ -91,16 +91,19 @@ def _shown(
 
 
 def _ignored(report: Report) -> Iterator[str]:
-    """Yield each reason once, with the lines that it stands in and how much it covers."""
-    reasons: dict[tuple[str, str], Counter[int]] = {}
+    """Yield each reason once, with the places that it stands at and how much it covers."""
+    reasons: dict[tuple[str, str], Counter[Mark]] = {}
     for one in report.ignored:
-        lines = reasons.setdefault((one.code, one.reason), Counter())
-        lines[one.place.mark.line] += 1
-    for (code, reason), lines in reasons.items():
-        times = f", {lines.total()} times" if lines.total() > len(lines) else ""
-        where = "line" if len(lines) == 1 else "lines"
-        listed = ", ".join(map(str, sorted(lines)))
-        said = f"  ignored  {code} {reason} ({where} {listed}{times})"
+        reasons.setdefault((one.code, one.reason), Counter())[one.place.mark] += 1
+    is_tailored = len({one.place.mark.file for one in report.ignored}) > 1
+    for (code, reason), marks in reasons.items():
+        times = f", {marks.total()} times" if marks.total() > len(marks) else ""
+        places = [
+            f"{Path(at.file).name}:{at.line}" if is_tailored else str(at.line)
+            for at in sorted(marks)
+        ]
+        where = "" if is_tailored else "line " if len(places) == 1 else "lines "
+        said = f"  ignored  {code} {reason} ({where}{', '.join(places)}{times})"
         yield from (mark(one, "faint") for one in wrapped(said, width(), _INDENT))
 
 

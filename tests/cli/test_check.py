@@ -261,6 +261,14 @@ def test_what_is_ignored_at_one_place_is_told_once(escalate):
     assert len(told) == 1
 
 
+def test_what_is_ignored_in_a_tailoring_and_its_base_is_told_with_its_file(escalate):
+    lines = escalate("check", "processes/tailorings/acme_help_desk.yaml").stdout.splitlines()
+    told = [line.rpartition("(")[2] for line in lines if line.startswith("  ignored ")]
+
+    assert "acme_help_desk.yaml:10)" in told
+    assert any(line.startswith("help_desk.yaml:10, ") for line in told)
+
+
 def test_a_code_is_explained_with_an_example(escalate):
     result = escalate("check", "--explain", "e201")
 
