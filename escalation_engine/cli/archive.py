@@ -12,9 +12,9 @@ from escalation_engine.cli.edge import refuse_usage
 from escalation_engine.core import Case, Entry
 from escalation_engine.core.document import entry_document
 from escalation_engine.errors import StoreError
+from escalation_engine.runtime.auditing import Auditor
 from escalation_engine.runtime.definitions import Definitions
 from escalation_engine.runtime.hooks import Hooks
-from escalation_engine.runtime.reading import Reader
 from escalation_engine.store import open_to_read
 
 __all__ = ["Archive", "open_archive"]
@@ -26,13 +26,18 @@ _SQLITE_FILE = "sqlite:///"
 class Archive:
     """What can be read of a database without any process file."""
 
-    reader: Reader
+    reader: Auditor
     definitions: Definitions
 
     def find(self, name: str) -> Case:
         """Return the case with this id or reference. Raises CaseNotFound."""
         by_reference = self.reader.cases(reference=name)
         return by_reference[0] if by_reference else self.reader.case(name)
+
+    def id_of(self, name: str) -> str:
+        """Return the id of the case with this reference, or the name itself, which may be one."""
+        by_reference = self.reader.cases(reference=name)
+        return by_reference[0].id if by_reference else name
 
     def as_json(self, entries: Sequence[Entry]) -> str:
         """Return the entries as a JSON list."""
@@ -55,6 +60,6 @@ def open_archive(url: str) -> Iterator[Archive]:
         refuse_usage(f"--db {url}: {error.problem}")
     try:
         definitions = Definitions([], hooks=Hooks(None), store=store)
-        yield Archive(Reader(store, definitions), definitions)
+        yield Archive(Auditor(store, definitions), definitions)
     finally:
         store.close()

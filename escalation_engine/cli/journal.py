@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from escalation_engine.cli.argument import Output
 from escalation_engine.cli.edge import at_the_edge, refuse_usage
 from escalation_engine.cli.screen import show
 
@@ -21,6 +20,14 @@ class View(StrEnum):
     CLIENT = "client"
 
 
+class Form(StrEnum):
+    """For people, for programs, or to be kept and audited."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
 @at_the_edge
 def journal(
     case: Annotated[str, typer.Argument(help="The id or the reference of a case.")],
@@ -31,8 +38,12 @@ def journal(
         View, typer.Option("--visibility", help="Everything, or what the client may see.")
     ] = View.INTERNAL,
     output: Annotated[
-        Output, typer.Option("--format", help="Lines for people, or JSON for programs.")
-    ] = Output.TEXT,
+        Form,
+        typer.Option(
+            "--format",
+            help="Lines for people, JSON for programs, or JSON Lines: the case as a whole.",
+        ),
+    ] = Form.TEXT,
 ) -> None:
     """Tell what happened to a case, entry by entry. No process file is needed."""
     if not case.strip():
@@ -42,8 +53,13 @@ def journal(
 
     with open_archive(url) as archive:
         found = archive.find(case)
+        if output is Form.JSONL:
+            if view is View.CLIENT:
+                refuse_usage("--format jsonl is the whole of a case, not what the client may see")
+            show(archive.reader.export(found.id).rstrip("\n"))
+            return
         entries = archive.reader.journal(found.id, visibility=view.value)
-        if output is Output.JSON:
+        if output is Form.JSON:
             show(archive.as_json(entries))
             return
         effects = () if view is View.CLIENT else archive.reader.outbox(found.id)

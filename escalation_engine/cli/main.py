@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from escalation_engine.cli.audit import audit
 from escalation_engine.cli.check import check
 from escalation_engine.cli.diagram import diagram
 from escalation_engine.cli.diff import diff
@@ -41,7 +42,7 @@ def _show_version(is_wanted: bool) -> None:
 
 
 for command in (
-    check, expand, tailor, diff, play, diagram, sources, hooks, schema, journal, work,
+    check, expand, tailor, diff, play, diagram, sources, hooks, schema, journal, audit, work,
     upgrade,
 ):  # fmt: skip
     app.command()(command)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from escalation_engine.runtime.auditing import Auditor
 from escalation_engine.runtime.clock import Clock
-from escalation_engine.runtime.reading import Reader
 from escalation_engine.runtime.replay import decisions
 from escalation_engine.verify import PromiseStanding, watched
 
 __all__ = ["Promising"]
 
 
-class Promising(Reader):
+class Promising(Auditor):
     """The part of the engine that is about promises."""
 
     _clock: Clock

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple, Self
 
+from escalation_engine.core.chain import link
 from escalation_engine.core.decision import Decision
+from escalation_engine.core.document import entry_document
 from escalation_engine.core.input import Opened
 from escalation_engine.store import rows, statements
 from escalation_engine.store.lent import Lent
@@ -26,13 +28,19 @@ class DecisionRows(NamedTuple):
     receipt: Values | None
 
     @classmethod
-    def of(cls, decision: Decision, receipt: KeptReceipt | None) -> Self:
-        """Return the rows of a decision. Raises BadInput for data that is no JSON."""
+    def of(cls, decision: Decision, receipt: KeptReceipt | None, *, head: str, root: bytes) -> Self:
+        """Return the rows of a decision, linked to the `head` of the chain by salts from `root`.
+
+        Raises BadInput for data that is no JSON.
+        """
         case, entry = decision.case, decision.entry
+        case_row, document = rows.case_row(case), entry_document(entry)
+        chained = link(document, case=str(case_row["document"]), head=head, root=root)
+        before = {"of": case.id, "expected": case.revision - 1, "head_before": head}
         return cls(
             isinstance(entry.input, Opened),
-            rows.case_row(case) | {"of": case.id, "expected": case.revision - 1},
-            rows.entry_row(entry),
+            case_row | before | {"head": chained.hash},
+            rows.entry_row(entry, chained, document),
             [rows.effect_row(effect, case_id=case.id, at=entry.at) for effect in decision.effects],
             rows.receipt_row(receipt) if receipt is not None else None,
         )

@@ -15,6 +15,7 @@ from escalation_engine.core.input import Opened
 from escalation_engine.core.value import FrozenMap
 from escalation_engine.errors import BadInput, Conflict, StoreError
 from escalation_engine.store.due import DueQueue, next_due_of
+from escalation_engine.store.memory_chains import MemoryChains
 from escalation_engine.store.memory_published import MemoryPublished
 from escalation_engine.store.protocol import (
     CaseFilter,
@@ -30,17 +31,14 @@ __all__ = ["MemoryStore"]
 URL = "memory://"
 
 
-class MemoryStore(MemoryPublished):
+class MemoryStore(MemoryChains, MemoryPublished):
     """Keeps frozen values as they are. One lock makes each method a transaction."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._cases: dict[str, Case] = {}
         self._by_reference: dict[str, str] = {}
         self._due = DueQueue()
         self._digests: dict[tuple[str, str], KeptDigest] = {}
-        self._stalled: dict[str, Stalled] = {}
-        self._journals: dict[str, list[Entry]] = {}
         self._receipts: dict[tuple[str, str], KeptReceipt] = {}
         self._refusals: dict[str, list[KeptRefusal]] = {}
         self._outbox: dict[str, Queued] = {}  # by effect id, in order of queueing
@@ -233,6 +231,7 @@ class MemoryStore(MemoryPublished):
         if case.reference is not None:
             self._by_reference[case.reference] = case.id
         self._journals.setdefault(case.id, []).append(entry)
+        self._chain(case, entry)
         for effect in decision.effects:
             self._queue(effect, case.id, entry.at)
         if receipt is not None:

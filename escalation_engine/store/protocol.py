@@ -12,6 +12,7 @@ from escalation_engine.core.case import Case
 from escalation_engine.core.decision import Decision, Entry
 from escalation_engine.core.effect import Digest, Effect
 from escalation_engine.errors import Reason
+from escalation_engine.store.kept import KeptCase
 
 __all__ = [
     "CaseFilter",
@@ -250,6 +251,12 @@ class Store(Protocol):
         Compare-and-set: returns False, and writes nothing, where the revision is not that of
         `since`; with None where there is one already. `at` is when the effects are queued.
         """
+
+    def kept(self, case_id: str) -> KeptCase | None:
+        """Return a case and its journal column by column; None where there is neither."""
+
+    def kept_ids(self, *, after: str = "", limit: int = 1000) -> Sequence[str]:
+        """Return the ids of which there is a case or an entry, in order, those behind `after`."""
 
     def using(self, connection: object) -> AbstractContextManager[None]:
         """Work inside the host's own transaction on `connection`: flush, never commit."""

@@ -20,21 +20,28 @@ class RecentCases:
     __slots__ = ("_known",)
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[str, Case]] = {}
+        self._known: dict[str, tuple[str, Case, str]] = {}
 
-    def case(self, case_id: str, text: str) -> Case:
+    def case(self, case_id: str, text: str, head: str) -> Case:
         """Return the case of this text, decoded unless it is remembered."""
         known = self._known.get(case_id)
         if known is not None and known[0] == text:
+            if known[2] != head:
+                self._known[case_id] = (text, known[1], head)
             return known[1]
         case = case_read(text)
-        self.remember(case, text)
+        self.remember(case, text, head)
         return case
 
-    def remember(self, case: Case, text: str) -> None:
+    def head(self, case_id: str, revision: int) -> str | None:
+        """Return the head of a case's chain at a revision; None where it is not remembered."""
+        known = self._known.get(case_id)
+        return known[2] if known is not None and known[1].revision == revision else None
+
+    def remember(self, case: Case, text: str, head: str) -> None:
         """Keep a case with the text that was just read or written, without its receipt."""
         if len(self._known) >= MOST:
             self._known.clear()  # rarer and cheaper than an order of use on every read
         if case.receipt is not None:
             case = case._replace(receipt=None)
-        self._known[case.id] = (text, case)
+        self._known[case.id] = (text, case, head)

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from escalation_engine.core.case import Case
+from escalation_engine.core.chain import Link, canonical
 from escalation_engine.core.decision import Entry
 from escalation_engine.core.document import (
     case_document,
     case_from,
     effect_document,
     effect_from,
-    entry_document,
     entry_from,
     instant_from,
     instant_text,
@@ -61,9 +61,6 @@ Row = Sequence[Any]
 Values = dict[str, object]
 T = TypeVar("T")
 
-# ASCII only: a lone surrogate in the data would otherwise stop the driver.
-_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
-
 
 def case_row(case: Case) -> Values:
     """The columns of a case."""
@@ -87,13 +84,15 @@ def case_read(text: str) -> Case:
     return case_from(json.loads(text))
 
 
-def entry_row(entry: Entry) -> Values:
-    """The columns of a journal entry."""
+def entry_row(entry: Entry, chained: Link, document: dict[str, Any]) -> Values:
+    """The columns of a journal entry, whose `document` was made already."""
     return {
         "case_id": entry.case_id,
         "revision": entry.revision,
         "at": instant_text(entry.at),
-        "document": _text(entry_document, entry),
+        "document": _text(dict, document),
+        "hash": chained.hash,
+        "proof": canonical(chained.proof),
     }
 
 
@@ -150,7 +149,7 @@ def receipt_row(receipt: KeptReceipt) -> Values:
         "key": receipt.key,
         "case_id": receipt.case_id,
         "revision": receipt.revision,
-        "payload": _encode(receipt.payload),
+        "payload": canonical(receipt.payload),
     }
 
 
@@ -171,7 +170,7 @@ def refusal_row(refusal: KeptRefusal) -> Values:
         "where": refusal.where,
         "reasons": reasons_document(refusal.reasons),
     }
-    return {"case_id": refusal.case_id, "at": at, "document": _encode(document)}
+    return {"case_id": refusal.case_id, "at": at, "document": canonical(document)}
 
 
 def refusal_read(text: str) -> KeptRefusal:
@@ -261,7 +260,7 @@ def searchable(name: str) -> str:
 
     JSON puts a backslash before every quote inside a name, so a comma and a quote begin one.
     """
-    return f",{_encode(name)},"
+    return f",{canonical(name)},"
 
 
 def _assignee(case: Case) -> str | None:
@@ -280,6 +279,6 @@ def _optional(instant: datetime | None) -> str | None:
 
 def _text(document_of: Callable[[T], dict[str, Any]], value: T) -> str:
     try:
-        return _encode(document_of(value))
+        return canonical(document_of(value))
     except (TypeError, ValueError) as error:
         raise BadInput("data", str(error), accepted="JSON values") from error

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from secrets import token_bytes
 from typing import TypeVar
 from weakref import finalize
 
@@ -30,6 +31,7 @@ from escalation_engine.store.recent import RecentCases
 from escalation_engine.store.schema import bring_up_to_date, check_present, check_version
 from escalation_engine.store.sql_commits import SqlCommits
 from escalation_engine.store.sql_digests import SqlDigests, earliest_digest
+from escalation_engine.store.sql_kept import SqlKept
 
 __all__ = ["SqlStore", "upgrade_tables"]
 from escalation_engine.store.tables import SCHEMA_VERSION
@@ -38,15 +40,21 @@ T = TypeVar("T")
 Values = dict[str, object]
 
 
-class SqlStore(SqlCommits, SqlDigests, SqlPublished):
+class SqlStore(SqlCommits, SqlDigests, SqlKept, SqlPublished):
     """Keeps everything in one database; safe to share among threads and processes.
 
     A URL opens an engine with durable settings. A host's engine keeps the host's settings: the
     store takes a connection from its pool for each call. With `is_to_read` a database of a URL is
-    never made and never written.
+    never made and never written. `salts` gives as many random bytes as it is asked for.
     """
 
-    def __init__(self, url_or_engine: str | Engine, *, is_to_read: bool = False) -> None:
+    def __init__(
+        self,
+        url_or_engine: str | Engine,
+        *,
+        is_to_read: bool = False,
+        salts: Callable[[int], bytes] = token_bytes,
+    ) -> None:
         is_own = isinstance(url_or_engine, str)
         if isinstance(url_or_engine, str):
             url = _parsed(url_or_engine)
@@ -56,7 +64,7 @@ class SqlStore(SqlCommits, SqlDigests, SqlPublished):
             engine = url_or_engine
             database = database_of(engine.url)
         self._connections = Connections(engine, database, is_own=is_own)
-        self._recent = RecentCases()
+        self._recent, self._salts = RecentCases(), salts
         # A store that nobody has closed and nobody has any more; not at exit, after a fork.
         finalize(self, self._connections.close).atexit = False
         self.url = self._connections.url
@@ -99,7 +107,7 @@ class SqlStore(SqlCommits, SqlDigests, SqlPublished):
         """Return the case as it stands; None where there is none."""
         with self._connections.reading() as lent:
             found = lent.rows(statements.case_by_id, id=case_id)
-        return self._case(case_id, found[0][0]) if found else None
+        return self._case(case_id, *found[0]) if found else None
 
     def load_for(
         self, case_id: str, key: str | None, *, scope: str | None = None
@@ -113,9 +121,9 @@ class SqlStore(SqlCommits, SqlDigests, SqlPublished):
             )
         if not found:
             return None, None
-        text, *receipt_row = found[0]
+        text, head, *receipt_row = found[0]
         receipt = None if receipt_row[0] is None else rows.receipt_from(tuple(receipt_row))
-        return self._case(case_id, text), receipt
+        return self._case(case_id, text, head), receipt
 
     def find(self, wanted: CaseFilter) -> Sequence[Case]:
         """Return the cases that fit, in order of id: at most `limit`, after the id `after`."""

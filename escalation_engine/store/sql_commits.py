@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from escalation_engine.core.chain import ROOT_BYTES
 from escalation_engine.core.decision import Decision
 from escalation_engine.core.input import Opened
 from escalation_engine.errors import Conflict, StoreError
@@ -30,7 +31,9 @@ class SqlCommits(SqlReading):
         Conflict when it does not, or when an id, reference or key is taken; then nothing is
         written.
         """
-        written, connections = DecisionRows.of(decision, receipt), self._connections
+        connections, head = self._connections, self._head(decision)
+        root = self._salts(ROOT_BYTES)
+        written = DecisionRows.of(decision, receipt, head=head, root=root)
         at_once = connections.database.WRITES_AT_ONCE
         work = connections.writing_at_once() if at_once else connections.writing()
         try:
@@ -39,7 +42,19 @@ class SqlCommits(SqlReading):
                     raise moved_on(lent, decision)
         except connections.integrity_error as error:
             raise self._taken(decision, receipt, error) from error
-        self._recent.remember(decision.case, str(written.case["document"]))
+        case_row = written.case
+        self._recent.remember(decision.case, str(case_row["document"]), str(case_row["head"]))
+
+    def _head(self, decision: Decision) -> str:
+        """Return the head of the chain that the entry is linked to."""
+        if isinstance(decision.entry.input, Opened):
+            return ""
+        case_id, before = decision.case.id, decision.case.revision - 1
+        if (head := self._recent.head(case_id, before)) is None:
+            with self._connections.reading() as lent:
+                found = lent.rows(statements.revision_of_case, id=case_id)
+            head = found[0][1] if found else ""
+        return head
 
     def _taken(
         self, decision: Decision, receipt: KeptReceipt | None, error: Exception

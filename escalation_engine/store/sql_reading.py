@@ -23,10 +23,11 @@ class SqlReading:
 
     _connections: Connections
     _recent: RecentCases
+    _salts: Callable[[int], bytes]
     url: str
 
-    def _case(self, case_id: str, text: str) -> Case:
-        return self._read(lambda stored: self._recent.case(case_id, stored), text)
+    def _case(self, case_id: str, text: str, head: str) -> Case:
+        return self._read(lambda stored: self._recent.case(case_id, stored, head), text)
 
     def _effects(self, query: Query, **values: object) -> list[Queued]:
         with self._connections.reading() as lent:

@@ -106,7 +106,7 @@ def versions_of_schema() -> Select[Any]:
 
 def case_by_id() -> Select[Any]:
     """One case. Lock: none. Index: primary key."""
-    return select(cases.c.document).where(cases.c.id == bindparam("id"))
+    return select(cases.c.document, cases.c.head).where(cases.c.id == bindparam("id"))
 
 
 def case_and_receipt() -> Select[Any]:
@@ -115,15 +115,15 @@ def case_and_receipt() -> Select[Any]:
         receipts, (receipts.c.scope == bindparam("scope")) & (receipts.c.key == bindparam("key"))
     )
     return (
-        select(cases.c.document, *receipts.c)
+        select(cases.c.document, cases.c.head, *receipts.c)
         .select_from(joined)
         .where(cases.c.id == bindparam("id"))
     )
 
 
 def revision_of_case() -> Select[Any]:
-    """Where a case stands that has moved on. Lock: the write's. Index: primary key."""
-    return select(cases.c.revision).where(cases.c.id == bindparam("id"))
+    """Where a case stands, and the head of its chain. Lock: the write's. Index: primary key."""
+    return select(cases.c.revision, cases.c.head).where(cases.c.id == bindparam("id"))
 
 
 def cases_taken() -> Select[Any]:
@@ -221,11 +221,16 @@ def insert_case() -> Insert:
 def update_case() -> Update:
     """Compare-and-set: no row where the case has moved on. Lock: write. Index: primary key."""
     changed = (
-        "revision", "state", "is_closed", "outcome", "assignee", "next_due", "closed_at", "document"
+        "revision", "state", "is_closed", "outcome", "assignee", "next_due", "closed_at",
+        "document", "head",
     )  # fmt: skip
     return (
         update(cases)
-        .where(cases.c.id == bindparam("of"), cases.c.revision == bindparam("expected"))
+        .where(
+            cases.c.id == bindparam("of"),
+            cases.c.revision == bindparam("expected"),
+            cases.c.head == bindparam("head_before"),
+        )
         .values({name: bindparam(name) for name in changed})
     )
 

@@ -27,7 +27,7 @@ __all__ = [
     "stalled",
 ]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of a table, which takes a step in `migrations`."""
 
 METADATA = MetaData()
@@ -74,6 +74,7 @@ cases = Table(
     Column("next_due", Text),  # see store.due; later than that, or null, after a failure
     Column("closed_at", Text),  # how far a closed case has lived, null while it is open
     Column("document", Text, nullable=False),
+    Column("head", Text, nullable=False, server_default=""),  # the hash of its last entry
     Index("escalation_cases_by_process", "process", "is_closed", "id"),
     Index("escalation_cases_by_closing", "process", "closed_at"),
     Index("escalation_cases_by_next_due", "next_due", "id"),
@@ -86,6 +87,8 @@ journal = Table(
     Column("revision", Integer, primary_key=True, autoincrement=False),
     Column("at", Text, nullable=False),
     Column("document", Text, nullable=False),
+    Column("hash", Text, nullable=False, server_default=""),  # empty: written before version 3
+    Column("proof", Text, nullable=False, server_default="{}"),  # see core.chain
 )
 
 stalled = Table(  # counts while the case stands at this revision

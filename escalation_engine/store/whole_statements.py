@@ -53,8 +53,11 @@ def _entry(written: CTE) -> Insert:
         bindparam("entry_revision", type_=Number),
         bindparam("entry_at", type_=Text),
         bindparam("entry_document", type_=Text),
+        bindparam("entry_hash", type_=Text),
+        bindparam("entry_proof", type_=Text),
     )
-    return insert(journal).from_select(["case_id", "revision", "at", "document"], given)
+    names = ["case_id", "revision", "at", "document", "hash", "proof"]
+    return insert(journal).from_select(names, given)
 
 
 def _effects(written: CTE) -> Insert:

@@ -30,6 +30,7 @@ from escalation_engine import load
 from escalation_engine.chart import Chart
 from escalation_engine.core import Act, Actor, Case
 from escalation_engine.runtime import Engine
+from escalation_engine.store import SqlStore
 from escalation_engine.testing.clock import ManualClock
 
 __all__ = ["AT_LEAST", "measure"]
@@ -160,13 +161,13 @@ def seconds(work: Callable[[], None]) -> float:
 def opening(chart: Chart, file: Path, cases: int) -> Callable[[], Engine]:
     """Return what opens an engine on a new file, with all cases opened.
 
-    Ids and time are the same in each.
+    Ids, time and salts are the same in each.
     """
-    numbers = count(1)
+    numbers, salts = count(1), count(1)
 
     def opened() -> Engine:
         engine = Engine(
-            f"sqlite:///{file}",
+            SqlStore(f"sqlite:///{file}", salts=lambda size: next(salts).to_bytes(size)),
             [chart],
             hooks=Desk(),
             clock=ManualClock(NOW),

@@ -20,7 +20,9 @@ from time import perf_counter
 from typing import Any
 
 from escalation_engine.core.case import Case, Holder, Identity
+from escalation_engine.core.chain import Link
 from escalation_engine.core.decision import Decision, Entry, GuardQuestion, Move, Step, Verdict
+from escalation_engine.core.document import entry_document
 from escalation_engine.core.effect import Notify
 from escalation_engine.core.input import Actor, Opened, Sent
 from escalation_engine.core.value import FrozenMap, freeze
@@ -86,16 +88,18 @@ def through_sqlite3(path: Path, *, keyed: bool) -> Callable[[], float]:
         connection.execute(f"PRAGMA {pragma}")
     cursor = connection.cursor()
     read = texts[statements.case_and_receipt if keyed else statements.case_by_id]
-    wanted = read.parameters({"id": "c-000001", "key": "k"})
+    wanted = read.parameters({"id": "c-000001", "scope": "c-000001", "key": "k"})
     decided = decision(opening().case)
     revision = 1
 
     def prepared(query: Query, values: dict[str, object]) -> tuple[str, Any]:
         return texts[query].text, texts[query].parameters(values)
 
-    case_row = rows.case_row(decided.case)
+    link = Link("0" * 64, {"root": "0" * 32, "case": "0" * 64})
+    head = store.kept("c-000001").entries[-1]["hash"]  # type: ignore[union-attr]  # just opened
+    case_row = rows.case_row(decided.case) | {"head": head, "head_before": head}
     entry_row, effect_row = (
-        rows.entry_row(decided.entry),
+        rows.entry_row(decided.entry, link, entry_document(decided.entry)),
         rows.effect_row(decided.effects[0], case_id=decided.case.id, at=decided.entry.at),
     )
     receipt_row = rows.receipt_row(receipt(decided.case))
