@@ -61,12 +61,11 @@ def checked_actor(by: object) -> Actor:
         raise BadInput(
             "by", f"{kind_of(by)} is not an actor", accepted='Actor("ann", roles={"tier1"})'
         )
-    checked_name("by.id", by.id)
-    for role in by.roles:
-        checked_name("by.roles", role)
-    if by.id == ENGINE or ENGINE in by.roles:
+    name = checked_name("by.id", by.id)
+    roles = {checked_name("by.roles", role) for role in by.roles}
+    if name == ENGINE or ENGINE in roles:
         raise BadInput("by", f"{ENGINE!r} is reserved: the engine acts under this name itself")
-    return by
+    return Actor(name, roles)
 
 
 def checked_name(what: str, value: object) -> str:
@@ -114,8 +113,8 @@ def required_text(what: str, value: object) -> str:
 
 def checked_choice(what: str, value: object, choices: tuple[str, ...]) -> str:
     """Return one of the choices."""
-    if isinstance(value, str) and value in choices:
-        return choices[choices.index(value)]
+    if isinstance(value, str) and str.__str__(value) in choices:
+        return str.__str__(value)
     raise BadInput(what, f"{shown(value)} is not known", accepted=", ".join(choices))
 
 

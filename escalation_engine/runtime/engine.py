@@ -246,7 +246,7 @@ class Engine(VersionKeeper):
             track=main if track is None else checked_name("track", track),
             reason=required_text("reason", reason),
         )
-        return self._deciding.change(case_id, corrected)
+        return self._deciding.change(checked_name("case_id", case_id), corrected)
 
     def options(self, case_id: str, *, by: Actor) -> tuple[Option, ...]:
         """Return every event of the process as it stands for `by`, with reasons why not.

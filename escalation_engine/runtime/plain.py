@@ -73,7 +73,7 @@ class Walk:
 
     def _text(self, value: object, path: _Path, *, is_key: bool = False) -> str:
         try:
-            text = str.__str__(plain_string("", value))
+            text = plain_string("", value)
         except BadInput:
             place = self._place(path)
             return plain_string(f"a key of {place}" if is_key else place, value)
@@ -113,9 +113,10 @@ _ACCEPTED = "text, number, true or false, list, mapping; write instants and date
 
 
 def plain_string(what: str, value: object) -> str:
-    """Return a text that every store can hold."""
+    """Return a text that every store can hold, as a plain `str` whatever it was made of."""
     if not isinstance(value, str):
         raise BadInput(what, f"{kind_of(value)} is not text", accepted="a str")
+    value = str.__str__(value)  # an Enum's text is kept, and no method of a caller's own runs later
     # PostgreSQL stores neither; refused everywhere, so that a case may move between stores.
     if "\0" in value:
         raise BadInput(what, "holds a NUL character", accepted="text without it")

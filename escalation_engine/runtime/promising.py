@@ -27,6 +27,6 @@ class Promising(Auditor):
         chart = self._definitions.chart_of(case)
         if not chart.promises:
             return ()
-        found = decisions(chart, case.identity, self._store.journal(case_id))
+        found = decisions(chart, case.identity, self._store.journal(case.id))
         now = max(case.at, self._clock.now())
         return watched(chart, found, now=now, edition_of=self._definitions.edition_of)

@@ -46,7 +46,8 @@ class Reader:
 
     def case(self, case_id: str) -> Case:
         """Return the case as it stands. Raises CaseNotFound."""
-        case = self._store.load(checked_name("case_id", case_id))
+        case_id = checked_name("case_id", case_id)
+        case = self._store.load(case_id)
         if case is None:
             raise CaseNotFound(case_id)
         return case
@@ -88,7 +89,7 @@ class Reader:
         somebody wrote, and reasons of client-visible transitions only. Raises CaseNotFound.
         """
         case = self.case(case_id)
-        entries = self._store.journal(case_id)
+        entries = self._store.journal(case.id)
         shown_to = "internal" if visibility is None else visibility
         if checked_choice("visibility", shown_to, ("internal", "client")) == "internal":
             return entries
@@ -97,15 +98,17 @@ class Reader:
 
     def notes(self, case_id: str) -> Sequence[Note]:
         """Return what was written with `note`, oldest first. Raises CaseNotFound."""
-        main = self._definitions.chart_of(self.case(case_id)).main.name
-        return list(_notes(self._store.journal(case_id), main))
+        case = self.case(case_id)
+        main = self._definitions.chart_of(case).main.name
+        return list(_notes(self._store.journal(case.id), main))
 
     def refusals(self, case_id: str) -> Sequence[KeptRefusal]:
         """Return the refused inputs of a case; for `open:PROCESS` its refused openings.
 
         Raises CaseNotFound.
         """
-        if not checked_string("case_id", case_id).startswith(scope_of_opening("")):
+        case_id = checked_string("case_id", case_id)
+        if not case_id.startswith(scope_of_opening("")):
             self.case(case_id)
         return self._store.refusals(case_id)
 
@@ -114,7 +117,8 @@ class Reader:
 
         Raises CaseNotFound.
         """
-        if not checked_string("case_id", case_id).startswith(_DIGESTS):
+        case_id = checked_string("case_id", case_id)
+        if not case_id.startswith(_DIGESTS):
             self.case(case_id)
         return self._store.outbox(case_id)
 
@@ -133,7 +137,7 @@ class Reader:
         """
         case = self.case(case_id)
         chart = self._definitions.chart_of(case)
-        return replayed(chart, case.identity, self._store.journal(case_id))
+        return replayed(chart, case.identity, self._store.journal(case.id))
 
 
 def _notes(journal: Sequence[Entry], main: str) -> Iterator[Note]:

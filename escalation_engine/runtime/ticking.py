@@ -14,6 +14,7 @@ from escalation_engine.runtime.attempt import PROBLEM_CHARACTERS, told
 from escalation_engine.runtime.clock import Clock
 from escalation_engine.runtime.deciding import TRIES
 from escalation_engine.runtime.digests import Digests
+from escalation_engine.runtime.edge import checked_string
 from escalation_engine.runtime.falling_due import FallingDue
 from escalation_engine.runtime.lost import DefinitionLost
 from escalation_engine.runtime.observing import has_ticked
@@ -81,6 +82,7 @@ class Ticking:
 
     def retry(self, name: str) -> None:
         """Let be tried again what failed: a parked effect, what stalled in a case, or a digest."""
+        name = checked_string("name", name)
         for stalled in self._store.stalled(name):
             self._store.postpone(replace(stalled, attempts=0, next_at=self._clock.now()))
             return

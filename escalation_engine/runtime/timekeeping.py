@@ -86,6 +86,7 @@ class Timekeeper(Promising):
 
         Each case by itself: where one raises, those before it are done, and a second call is safe.
         """
+        process = checked_name("process", process)
         found: list[str] = []
         after: str | None = None
         while page := self._store.find(
@@ -106,6 +107,7 @@ class Timekeeper(Promising):
         """
         case = self.case(case_id)
         chart = self._definitions.chart_of(case)
+        clock = checked_name("clock", clock)
         if clock not in chart.clocks:
             accepted = did_you_mean(clock, chart.clocks)
             raise BadInput("clock", f"there is no clock {clock!r}", accepted=accepted)
