@@ -193,6 +193,7 @@ CALLS: dict[str, dict[str, object]] = {
     "outbox": {"case_id": "c-1"},
     "promises": {"case_id": "c-1"},
     "replay": {"case_id": "c-1"},
+    "versions": {"process": "drop_box"},
     "tick": {"limit": 10},
     "retry": {"name": "c-1/1/1"},
 }  # fmt: skip
