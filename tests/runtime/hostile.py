@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import IntEnum, StrEnum
+from inspect import Parameter, getmembers, isfunction, signature
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,18 @@ from hypothesis import strategies as st
 from escalation_engine.core import Actor, Case
 from escalation_engine.runtime import Engine
 
-__all__ = ["ANN", "CALLS", "DROP_BOX", "PARAMETERS", "VALUES", "Call", "Host", "called", "calls"]
+__all__ = [
+    "ANN",
+    "CALLS",
+    "DROP_BOX",
+    "PARAMETERS",
+    "VALUES",
+    "Call",
+    "Host",
+    "called",
+    "calls",
+    "usual",
+]
 
 DROP_BOX = """
 process: drop_box
@@ -197,25 +209,30 @@ CALLS: dict[str, dict[str, object]] = {
     "tick": {"limit": 10},
     "retry": {"name": "c-1/1/1"},
 }  # fmt: skip
-"""Every public method that takes anything."""
+"""Every public method whose outcome is looked at; others are tried as well, see `usual`."""
 
-_MORE = {
-    "key": {"open_case", "send", "record", "note", "fulfil"}
-    | {"add_task", "finish_task", "reopen_task", "give_task"},
-    "as_of": {"send"},
-    "reference": {"open_case", "cases"},
-    "reopens": {"open_case"},
-    "state": {"cases"},
-    "is_closed": {"cases"},
-    "outcome": {"cases"},
-    "after": {"cases"},
-}
-"""Arguments that are given as something hostile or not at all."""
+_BY_NAME: dict[str, object] = {"by": ANN, "case_id": "c-1", "process": "drop_box", "reason": "r"}
+
+
+def _parameters(method: str) -> dict[str, Parameter]:
+    found = signature(getattr(Engine, method)).parameters
+    return {name: parameter for name, parameter in found.items() if name != "self"}
+
 
 PARAMETERS: dict[str, tuple[str, ...]] = {
-    method: (*given, *(name for name, methods in _MORE.items() if method in methods))
-    for method, given in CALLS.items()
+    name: tuple(_parameters(name))
+    for name, _ in getmembers(Engine, isfunction)
+    if not name.startswith("_") and _parameters(name)
 }
+"""What each public method takes, by the name of the method."""
+
+
+def usual(method: str) -> dict[str, object]:
+    """Arguments that a method takes; of one that is not listed, those that it must have."""
+    if method in CALLS:
+        return CALLS[method]
+    needed = [name for name, it in _parameters(method).items() if it.default is Parameter.empty]
+    return {name: _BY_NAME.get(name, "x") for name in needed}
 
 
 def called(engine: Engine, method: str, arguments: Mapping[str, object]) -> Any:
