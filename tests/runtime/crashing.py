@@ -56,14 +56,14 @@ class Host:
             file.write(f"{effect.id}\n")
 
 
-def open_engine(url: str, done: Path, *, at: datetime) -> Engine:
-    """An engine of the alarm whose clock stands still."""
+def open_engine(url: str, done: Path, *, clock: ManualClock) -> Engine:
+    """An engine of the alarm."""
     numbers = count(1)
     return Engine(
         url,
         [load_text(ALARM)],
         hooks=Host(done),
-        clock=ManualClock(at),
+        clock=clock,
         ids=lambda: f"c-{next(numbers)}",
     )
 
@@ -167,7 +167,7 @@ def main() -> None:
     work, at = WORKS[name]
     boundaries = Boundaries(int(boundary))
     watch(boundaries)
-    engine = open_engine(url, Path(done), at=at)
+    engine = open_engine(url, Path(done), clock=ManualClock(at))
     boundaries.begin()
     revision = work(engine)
     boundaries.pass_by("nothing more")
