@@ -40,7 +40,8 @@ class Auditor(Reader):
         return "".join(f"{line}\n" for line in exported(self._kept(case_id)))
 
     def _kept(self, case_id: str) -> KeptCase:
-        kept = self._store.kept(checked_name("case_id", case_id))
+        case_id = checked_name("case_id", case_id)
+        kept = self._store.kept(case_id)
         if kept is None:
             raise CaseNotFound(case_id)
         return kept
