@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import indent
 
-__all__ = ["SHAPES", "Planted", "all_planted"]
+__all__ = ["LINTS", "SHAPES", "Planted", "all_planted"]
+
+LINTS = frozenset(["I303", "I304", "W601", "W603", "W604", "W605", "W606"])
+"""What is said of how a process is written, which has tests of its own."""
 
 PLACE = "▶"
 SHAPES = ("flat", "ladder", "tracks")

@@ -8,6 +8,7 @@ from escalation_engine.errors import Severity
 from escalation_engine.loader import read_text
 from escalation_engine.verify import verify
 from tests.verify.oracle.written import write
+from tests.verify.planted.planting import LINTS
 from tests.verify.planted.sound import sound
 
 STEPS = 10
@@ -16,7 +17,8 @@ STEPS = 10
 def assert_nothing_is_found(seed: int) -> None:
     report = verify(read_text(write(sound(seed)).text, name=f"sound{seed}.yaml"))
 
-    assert [one for one in report.findings if one.severity is not Severity.INFORMATION] == []
+    said = [one for one in report.findings if one.severity is not Severity.INFORMATION]
+    assert [one for one in said if one.code not in LINTS] == []
     assert (report.is_sound, report.silent, report.bounded) == (True, True, True)
 
 
