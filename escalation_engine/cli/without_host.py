@@ -6,8 +6,9 @@ Left alone, nothing uses up its attempts: a worker with `--hooks` finds all of i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from escalation_engine.core import Case
 from escalation_engine.store.protocol import Queued, Stalled, Store
 
 __all__ = ["WithoutHost"]
@@ -25,14 +26,20 @@ class WithoutHost:
     def __getattr__(self, name: str) -> object:
         return getattr(self._store, name)
 
-    def waiting(self, _now: datetime, _limit: int) -> Sequence[Queued]:
+    def claim_effects(self, _now: datetime, _limit: int, **_claim: object) -> Sequence[Queued]:
         """Return nothing: without hooks nothing goes out."""
         return []
 
-    def due_cases(self, now: datetime, limit: int) -> Sequence[str]:
-        """Return the cases in which something is due and can be done here, earliest first."""
-        found = self._store.due_cases(now, limit + len(self._left))
-        return [case_id for case_id in found if not self._is_left(case_id)][:limit]
+    def claim_cases(
+        self, now: datetime, limit: int, *, worker: str, lease: timedelta
+    ) -> Sequence[Case]:
+        """Claim cases in which something is due, and return those in which it can be done here."""
+        limit += len(self._left)
+        found = self._store.claim_cases(now, limit, worker=worker, lease=lease)
+        able = [case for case in found if not self._is_left(case.id)]
+        if found and not able:
+            self._store.give_back(worker)
+        return able
 
     def postpone(self, stalled: Stalled) -> None:
         """Pass over a case until it has moved on; its attempts are for those who have hooks."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,7 @@ def work(
             metavar="FILE...", exists=True, dir_okay=False, readable=True, help="Processes in YAML."
         ),
     ],
+    *,
     url: Annotated[str, typer.Option("--db", metavar="URL", help="Where the cases are kept.")],
     hooks: Annotated[
         str,
@@ -39,11 +41,29 @@ def work(
             "what others commit meanwhile may wait so long. Without hooks everything may.",
         ),
     ] = 5.0,
+    batch: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="How many firings, and attempts, until it looks whether it shall stop.",
+        ),
+    ] = 20,
+    lease_seconds: Annotated[
+        float,
+        typer.Option(
+            min=0.1,
+            help="After so long others do what a worker had claimed that died. One that lives "
+            "renews it; longer than the slowest hook takes.",
+        ),
+    ] = 300.0,
 ) -> None:
     """Fire what falls due and deliver what waits, until SIGTERM or SIGINT; any number may run.
 
-    It leaves after the firing or delivery that is under way, with exit code 0.
+    Workers on any machines share what there is to do: each claims some of it, and gives back what
+    it has not done. It leaves after the batch that is under way, with exit code 0.
     """
     from escalation_engine.cli import worker
 
-    worker.work(url, files, hooks=hooks, is_once=is_once, poll_seconds=poll_seconds)
+    pace = worker.Pace(is_once=is_once, poll_seconds=poll_seconds, batch=batch)
+    lease = timedelta(seconds=lease_seconds)
+    worker.work(url, files, pace, hooks=hooks, lease=lease)

@@ -34,7 +34,7 @@ from escalation_engine.runtime.edge import (
     optional_name,
     required_text,
 )
-from escalation_engine.runtime.falling_due import FallingDue
+from escalation_engine.runtime.firing import Firing
 from escalation_engine.runtime.hooks import Hooks, require_directory
 from escalation_engine.runtime.outbox import Outbox, Ticked
 from escalation_engine.runtime.retry import RetryPolicy
@@ -88,8 +88,8 @@ class Engine(VersionKeeper):
         super().__init__(opened, definitions, deciding=deciding, clock=clock)
         delivery = Delivery(opened, deciding, definitions, hooks=bound)
         outbox = Outbox(opened, delivery, retries=retries, clock=clock)
-        falling_due = FallingDue(opened, self._asking)
-        self._ticking = Ticking(opened, falling_due, outbox, digests, retries=retries, clock=clock)
+        firing = Firing(opened, self._asking, retries=retries, clock=clock)
+        self._ticking = Ticking(firing, outbox, digests, clock=clock)
 
     def open_case(
         self,

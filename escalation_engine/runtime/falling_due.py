@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from escalation_engine.core import Case, Due, Refusal
+from escalation_engine.core import Case, Decision, Due, Refusal
 from escalation_engine.errors import EventRefused, HostError
 from escalation_engine.runtime.asking import Asking
 from escalation_engine.store.protocol import Store
@@ -34,20 +34,24 @@ class FallingDue:
         """
         while (due := self.next(case)) is not None and due.due_at < now:
             try:
-                case = self.fire(case, due, now=now)
+                case = self._fire(case, due, now=now)
             except HostError:
                 if not may_stop_short:
                     raise
                 return case
         return case
 
-    def fire(self, case: Case, due: Due, *, now: datetime) -> Case:
-        """Return the case after one firing. Raises Conflict, HookError, HooksMismatch.
+    def decide(self, case: Case, due: Due, *, now: datetime) -> Decision:
+        """Return what one firing comes to, to be committed. Raises HookError, HooksMismatch.
 
         EventRefused for a stale one; what the process itself refuses is a decision, and journaled.
         """
         decided = self._asking.decide(case, due, now=max(case.at, now))
         if isinstance(decided, Refusal):
             raise EventRefused(decided.what, where=decided.where, reasons=decided.reasons)
-        self._store.commit(decided)
-        return decided.case
+        return decided
+
+    def _fire(self, case: Case, due: Due, *, now: datetime) -> Case:
+        decision = self.decide(case, due, now=now)
+        self._store.commit(decision)
+        return decision.case

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from escalation_engine.core import Act, Digest, Effect, Notify
 from escalation_engine.errors import BadInput, CallerError, HostError
 from escalation_engine.runtime.attempt import PROBLEM_CHARACTERS, Delivered, Failed, told
+from escalation_engine.runtime.claiming import Claim
 from escalation_engine.runtime.clock import Clock
 from escalation_engine.runtime.delivery import Delivery
 from escalation_engine.runtime.lost import DefinitionLost
@@ -18,6 +19,7 @@ from escalation_engine.store.protocol import Queued, Store
 
 __all__ = ["Outbox", "Ticked"]
 
+_BATCH = 20
 _WHILE_GIVING_UP = timedelta(minutes=1)
 
 _LOG = logging.getLogger("escalation_engine.runtime")
@@ -47,16 +49,24 @@ class Outbox:
         self._clock = clock
 
     def tick(self, limit: int) -> Ticked:
-        """Deliver what is due, and what comes to be due by that, up to `limit` attempts."""
+        """Deliver what is due, and what comes to be due by that, up to `limit` attempts.
+
+        The effects of one case are claimed together, so that nobody else overtakes in their order.
+        """
         ended: list[str] = []
         left = limit
-        while left > 0 and (batch := self._store.waiting(self._clock.now(), left)):
-            for queued in batch:
-                after = self._attempt(queued)
-                is_settled = self._settle(after, since=queued)
-                if after.attempts != queued.attempts:  # else it waits for its turn
-                    ended += [after.status] if is_settled else []
-                    left -= 1
+        while left > 0:
+            with Claim(self._store, self._clock, lease=self._retries.lease) as claim:
+                batch = claim.effects(self._clock.now(), min(left, _BATCH))
+                if not batch:
+                    break
+                for queued in batch:
+                    claim.keep()
+                    after = self._attempt(queued)
+                    is_settled = self._settle(after, since=queued)
+                    if after.attempts != queued.attempts:  # else it waits for its turn
+                        ended += [after.status] if is_settled else []
+                        left -= 1
         return Ticked(ended.count("delivered"), ended.count("waiting"), ended.count("parked"))
 
     def retry(self, effect_id: str) -> None:

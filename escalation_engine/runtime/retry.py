@@ -18,12 +18,14 @@ class RetryPolicy:
     """Exponential back-off without chance: `first_wait`, then `factor` times longer each time.
 
     After `attempts` failures the effect is parked. The standard spans a little more than two hours.
-    No wait is longer than `LONGEST_WAIT`.
+    No wait is longer than `LONGEST_WAIT`. What a process had claimed when it died is left alone
+    until its `lease` is over; one that lives renews it.
     """
 
     attempts: int = 8
     first_wait: timedelta = timedelta(minutes=1)
     factor: int = 2
+    lease: timedelta = timedelta(minutes=5)
 
     def __post_init__(self) -> None:
         for name in ("attempts", "factor"):
@@ -34,6 +36,10 @@ class RetryPolicy:
         if not isinstance(wait, timedelta) or wait < timedelta(0):
             problem = f"{wait!r} cannot be taken"
             raise BadInput("first_wait", problem, accepted="a timedelta of 0 or more")
+        lease: object = self.lease
+        if not isinstance(lease, timedelta) or not timedelta(0) < lease <= LONGEST_WAIT:
+            problem = f"{lease!r} cannot be taken"
+            raise BadInput("lease", problem, accepted="a timedelta above 0, up to 366 days")
 
     def wait_after(self, failures: int) -> timedelta | None:
         """Return how long to wait after so many failures; None: no further attempt."""

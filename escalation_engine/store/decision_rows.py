@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Self
 
 from escalation_engine.core.chain import link
@@ -9,11 +10,12 @@ from escalation_engine.core.decision import Decision
 from escalation_engine.core.document import entry_document
 from escalation_engine.core.input import Opened
 from escalation_engine.store import rows, statements
+from escalation_engine.store.batch_statements import COLUMNS, EFFECT_COLUMNS, batch_commit
 from escalation_engine.store.lent import Lent
 from escalation_engine.store.protocol import KeptReceipt
 from escalation_engine.store.whole_statements import whole_commit
 
-__all__ = ["DecisionRows", "write", "write_at_once"]
+__all__ = ["DecisionRows", "write", "write_at_once", "write_batch", "write_batch_at_once"]
 
 Values = dict[str, object]
 
@@ -67,11 +69,39 @@ def write_at_once(lent: Lent, written: DecisionRows) -> bool:
         has_effects=bool(written.effects),
         has_receipt=written.receipt is not None,
     )
+    soon = [written.entry["at"]] if written.effects else []
+    wakes_at = [str(at) for at in (written.case["next_due"], *soon) if at is not None]
     values = {
         **written.case,
         **{f"entry_{name}": value for name, value in written.entry.items()},
         **{f"receipt_{name}": value for name, value in (written.receipt or {}).items()},
         "effect_ids": [effect["effect_id"] for effect in written.effects],
         "effect_documents": [effect["document"] for effect in written.effects],
+        "wakes_at": min(wakes_at, default=None),
     }
     return bool(lent.rows(query, **values)[0][0])
+
+
+def write_batch(lent: Lent, every: Sequence[DecisionRows]) -> list[bool]:
+    """Write decisions row by row; tell of each whether its case stood as expected."""
+    return [write(lent, written) for written in every]
+
+
+def write_batch_at_once(lent: Lent, every: Sequence[DecisionRows]) -> list[bool]:
+    """Write decisions by one statement; tell of each whether its case stood as expected."""
+    effects = [effect for written in every for effect in written.effects]
+    values: Values = {
+        f"all_{name}": [_value(written, name) for written in every] for name in COLUMNS
+    }
+    values |= {
+        f"all_{name}": [effect[name.removeprefix("effect_")] for effect in effects]
+        for name in EFFECT_COLUMNS
+    }
+    found = {case_id for (case_id,) in lent.rows(batch_commit, **values)}
+    return [written.case["of"] in found for written in every]
+
+
+def _value(written: DecisionRows, name: str) -> object:
+    if name.startswith("entry_"):
+        return written.entry[name.removeprefix("entry_")]
+    return written.case[name]

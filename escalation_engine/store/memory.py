@@ -16,6 +16,7 @@ from escalation_engine.core.value import FrozenMap
 from escalation_engine.errors import BadInput, Conflict, StoreError
 from escalation_engine.store.due import DueQueue, next_due_of
 from escalation_engine.store.memory_chains import MemoryChains
+from escalation_engine.store.memory_claims import MemoryClaims
 from escalation_engine.store.memory_published import MemoryPublished
 from escalation_engine.store.protocol import (
     CaseFilter,
@@ -25,13 +26,14 @@ from escalation_engine.store.protocol import (
     Queued,
     Stalled,
 )
+from escalation_engine.store.waking import NEVER, Listening
 
 __all__ = ["MemoryStore"]
 
 URL = "memory://"
 
 
-class MemoryStore(MemoryChains, MemoryPublished):
+class MemoryStore(MemoryChains, MemoryClaims, MemoryPublished):
     """Keeps frozen values as they are. One lock makes each method a transaction."""
 
     def __init__(self) -> None:
@@ -81,6 +83,10 @@ class MemoryStore(MemoryChains, MemoryPublished):
             self._check(decision, receipt)
             self._keep(decision, receipt)
 
+    def commit_all(self, decisions: Sequence[Decision]) -> Sequence[bool]:
+        """Write decisions on different cases; tell of each whether its case stood as expected."""
+        return [self._is_committed(decision) for decision in decisions]
+
     def refuse(self, refusal: KeptRefusal) -> None:
         """Keep a refusal."""
         with self._lock:
@@ -99,8 +105,7 @@ class MemoryStore(MemoryChains, MemoryPublished):
     def waiting(self, now: datetime, limit: int) -> Sequence[Queued]:
         """Return effects to be delivered now, in order of queueing."""
         with self._lock:
-            due = [it for it in self._in_order(self._waiting) if (it.next_at or now) <= now]
-        return due[:limit]
+            return self._due_effects(now)[:limit]
 
     def outbox(self, case_id: str) -> Sequence[Queued]:
         """Return every effect of a case, delivered ones too, in order of queueing."""
@@ -196,8 +201,22 @@ class MemoryStore(MemoryChains, MemoryPublished):
             accepted="a SQL store, such as sqlite:///path",
         )
 
+    def listen(self) -> Listening:
+        """Return what never wakes: nobody else sees this memory."""
+        return NEVER
+
     def close(self) -> None:
         """Do nothing: there is nothing to give back."""
+
+    def _is_committed(self, decision: Decision) -> bool:
+        try:
+            self.commit(decision)
+        except Conflict:
+            return False
+        return True
+
+    def _due_effects(self, now: datetime) -> list[Queued]:
+        return [it for it in self._in_order(self._waiting) if (it.next_at or now) <= now]
 
     def _check(self, decision: Decision, receipt: KeptReceipt | None) -> None:
         case, expected = decision.case, decision.case.revision - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from escalation_engine.core.case import Case
@@ -13,6 +13,7 @@ from escalation_engine.core.decision import Decision, Entry
 from escalation_engine.core.effect import Digest, Effect
 from escalation_engine.errors import Reason
 from escalation_engine.store.kept import KeptCase
+from escalation_engine.store.waking import Listening
 
 __all__ = [
     "CaseFilter",
@@ -189,6 +190,12 @@ class Store(Protocol):
         taken (the Conflict names the case that was first); then nothing is written.
         """
 
+    def commit_all(self, decisions: Sequence[Decision]) -> Sequence[bool]:
+        """Write decisions on different cases, none an opening; tell of each whether it was written.
+
+        One whose case has moved on is left out.
+        """
+
     def refuse(self, refusal: KeptRefusal) -> None:
         """Keep a refusal."""
 
@@ -219,6 +226,25 @@ class Store(Protocol):
 
         What is not due is not looked at, however many cases there are.
         """
+
+    def claim_cases(
+        self, now: datetime, limit: int, *, worker: str, lease: timedelta
+    ) -> Sequence[Case]:
+        """Claim cases in which something is due at `now`, earliest first, and return them.
+
+        Nobody else is given them before `give_back`, or before the lease is over.
+        """
+
+    def claim_effects(
+        self, now: datetime, limit: int, *, worker: str, lease: timedelta
+    ) -> Sequence[Queued]:
+        """Claim the delivery for cases, and return their effects to be delivered now, in order."""
+
+    def renew_claims(self, worker: str, *, now: datetime, lease: timedelta) -> None:
+        """Let a worker's claims last for another lease."""
+
+    def give_back(self, worker: str) -> None:
+        """End a worker's claims, so that others may have them at once."""
 
     def postpone(self, stalled: Stalled) -> None:
         """Let a case be due at `next_at` instead, or not at all, and keep why.
@@ -260,6 +286,9 @@ class Store(Protocol):
 
     def using(self, connection: object) -> AbstractContextManager[None]:
         """Work inside the host's own transaction on `connection`: flush, never commit."""
+
+    def listen(self) -> Listening:
+        """Return how a sleeping worker is woken by what others commit."""
 
     def close(self) -> None:
         """Give back what the store holds."""

@@ -19,6 +19,7 @@ from escalation_engine.errors import BadInput, StoreError
 from escalation_engine.store import due_statements, rows, statements
 from escalation_engine.store.connection import Connections
 from escalation_engine.store.database import ACCEPTED_URLS, database_of
+from escalation_engine.store.listening import SqlListening
 from escalation_engine.store.protocol import (
     CaseFilter,
     KeptReceipt,
@@ -29,18 +30,20 @@ from escalation_engine.store.protocol import (
 from escalation_engine.store.published import SqlPublished
 from escalation_engine.store.recent import RecentCases
 from escalation_engine.store.schema import bring_up_to_date, check_present, check_version
+from escalation_engine.store.sql_claims import SqlClaims
 from escalation_engine.store.sql_commits import SqlCommits
 from escalation_engine.store.sql_digests import SqlDigests, earliest_digest
 from escalation_engine.store.sql_kept import SqlKept
 
 __all__ = ["SqlStore", "upgrade_tables"]
 from escalation_engine.store.tables import SCHEMA_VERSION
+from escalation_engine.store.waking import NEVER, Listening
 
 T = TypeVar("T")
 Values = dict[str, object]
 
 
-class SqlStore(SqlCommits, SqlDigests, SqlKept, SqlPublished):
+class SqlStore(SqlCommits, SqlClaims, SqlDigests, SqlKept, SqlPublished):
     """Keeps everything in one database; safe to share among threads and processes.
 
     A URL opens an engine with durable settings. A host's engine keeps the host's settings: the
@@ -98,6 +101,11 @@ class SqlStore(SqlCommits, SqlDigests, SqlKept, SqlPublished):
         host's transaction as it was. Context-local: other threads work as before.
         """
         return self._using(connection)
+
+    def listen(self) -> Listening:
+        """Return how a sleeping worker is woken by what others commit: on PostgreSQL it is."""
+        connections = self._connections
+        return SqlListening(connections) if connections.database.WRITES_AT_ONCE else NEVER
 
     def close(self) -> None:
         """Give back all connections."""

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from escalation_engine.core.chain import ROOT_BYTES
 from escalation_engine.core.decision import Decision
 from escalation_engine.core.input import Opened
 from escalation_engine.errors import Conflict, StoreError
 from escalation_engine.store import rows, statements
-from escalation_engine.store.decision_rows import DecisionRows, write, write_at_once
+from escalation_engine.store.decision_rows import (
+    DecisionRows,
+    write,
+    write_at_once,
+    write_batch,
+    write_batch_at_once,
+)
 from escalation_engine.store.lent import Lent
 from escalation_engine.store.protocol import KeptReceipt
 from escalation_engine.store.sql_reading import SqlReading
@@ -31,9 +39,7 @@ class SqlCommits(SqlReading):
         Conflict when it does not, or when an id, reference or key is taken; then nothing is
         written.
         """
-        connections, head = self._connections, self._head(decision)
-        root = self._salts(ROOT_BYTES)
-        written = DecisionRows.of(decision, receipt, head=head, root=root)
+        connections, written = self._connections, self._rows(decision, receipt)
         at_once = connections.database.WRITES_AT_ONCE
         work = connections.writing_at_once() if at_once else connections.writing()
         try:
@@ -42,8 +48,15 @@ class SqlCommits(SqlReading):
                     raise moved_on(lent, decision)
         except connections.integrity_error as error:
             raise self._taken(decision, receipt, error) from error
-        case_row = written.case
-        self._recent.remember(decision.case, str(case_row["document"]), str(case_row["head"]))
+        self._remember(decision, written)
+
+    def _rows(self, decision: Decision, receipt: KeptReceipt | None) -> DecisionRows:
+        head, root = self._head(decision), self._salts(ROOT_BYTES)
+        return DecisionRows.of(decision, receipt, head=head, root=root)
+
+    def _remember(self, decision: Decision, written: DecisionRows) -> None:
+        row = written.case
+        self._recent.remember(decision.case, str(row["document"]), str(row["head"]))
 
     def _head(self, decision: Decision) -> str:
         """Return the head of the chain that the entry is linked to."""
@@ -55,6 +68,35 @@ class SqlCommits(SqlReading):
                 found = lent.rows(statements.revision_of_case, id=case_id)
             head = found[0][1] if found else ""
         return head
+
+    def commit_all(self, decisions: Sequence[Decision]) -> Sequence[bool]:
+        """Write decisions on different cases, in one transaction; tell of each whether it was.
+
+        One whose case has moved on is left out. Where something else fails, each is written by
+        itself, and what fails is raised.
+        """
+        if len(decisions) <= 1:
+            return [self._is_committed(decision) for decision in decisions]
+        every = [self._rows(decision, None) for decision in decisions]
+        connections = self._connections
+        at_once = connections.database.WRITES_AT_ONCE
+        work = connections.writing_at_once() if at_once else connections.writing()
+        try:
+            with work as lent:
+                are_written = (write_batch_at_once if at_once else write_batch)(lent, every)
+        except (connections.integrity_error, StoreError):
+            return [self._is_committed(decision) for decision in decisions]
+        for decision, written, is_written in zip(decisions, every, are_written, strict=True):
+            if is_written:
+                self._remember(decision, written)
+        return are_written
+
+    def _is_committed(self, decision: Decision) -> bool:
+        try:
+            self.commit(decision)
+        except Conflict:
+            return False
+        return True
 
     def _taken(
         self, decision: Decision, receipt: KeptReceipt | None, error: Exception

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     Delete,
     Insert,
     Select,
@@ -36,6 +37,7 @@ from escalation_engine.store.tables import (
 )
 
 __all__ = [
+    "CHANGED",
     "Compiled",
     "Query",
     "Statement",
@@ -44,6 +46,7 @@ __all__ = [
     "cases_taken",
     "cases_that_fit",
     "earliest_wait",
+    "effect_columns",
     "effects_of_case",
     "effects_parked",
     "effects_waiting",
@@ -61,6 +64,12 @@ __all__ = [
     "update_case",
     "versions_of_schema",
 ]
+
+CHANGED = (
+    "revision", "state", "is_closed", "outcome", "assignee", "next_due", "closed_at", "document",
+    "head",
+)  # fmt: skip
+"""The columns of a case that a commit changes."""
 
 Query = Callable[[], Select[Any] | Insert | Update | Delete]
 
@@ -182,11 +191,15 @@ def journal_of_case() -> Select[Any]:
     )
 
 
-def _effects() -> Select[Any]:
-    """Effects in order of queueing, with the columns that `rows.queued_from` reads."""
+def effect_columns() -> tuple[Column[Any], ...]:
+    """The columns that `rows.queued_from` reads."""
     o = outbox.c
-    columns = (o.document, o.case_id, o.queued_at, o.status, o.attempts, o.next_at, o.problem)
-    return select(*columns).order_by(o.position)
+    return o.document, o.case_id, o.queued_at, o.status, o.attempts, o.next_at, o.problem
+
+
+def _effects() -> Select[Any]:
+    """Effects in order of queueing."""
+    return select(*effect_columns()).order_by(outbox.c.position)
 
 
 def effects_waiting() -> Select[Any]:
@@ -220,10 +233,6 @@ def insert_case() -> Insert:
 
 def update_case() -> Update:
     """Compare-and-set: no row where the case has moved on. Lock: write. Index: primary key."""
-    changed = (
-        "revision", "state", "is_closed", "outcome", "assignee", "next_due", "closed_at",
-        "document", "head",
-    )  # fmt: skip
     return (
         update(cases)
         .where(
@@ -231,7 +240,7 @@ def update_case() -> Update:
             cases.c.revision == bindparam("expected"),
             cases.c.head == bindparam("head_before"),
         )
-        .values({name: bindparam(name) for name in changed})
+        .values({name: bindparam(name) for name in CHANGED})
     )
 
 

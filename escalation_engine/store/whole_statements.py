@@ -13,6 +13,7 @@ from sqlalchemy import (
     ARRAY,
     CTE,
     Insert,
+    ScalarSelect,
     Select,
     bindparam,
     func,
@@ -21,8 +22,9 @@ from sqlalchemy import (
     select,
 )
 
+from escalation_engine.store.listening import CHANNEL
 from escalation_engine.store.statements import Query, insert_case, update_case
-from escalation_engine.store.tables import Number, Text, cases, journal, outbox, receipts
+from escalation_engine.store.tables import Number, Text, cases, journal, outbox, receipts, sleepers
 
 __all__ = ["whole_commit"]
 
@@ -44,7 +46,14 @@ def _whole(is_opening: bool, has_effects: bool, has_receipt: bool) -> Select[Any
         follow.append(_effects(written).cte("effects"))
     if has_receipt:
         follow.append(_receipt(written).cte("receipt"))
-    return select(func.count()).select_from(written).add_cte(*follow)
+    return select(func.count(), _call()).select_from(written).add_cte(*follow)
+
+
+def _call() -> ScalarSelect[Any]:
+    """Call those who sleep longer than until what is due now. Few do, so few commits call."""
+    sleeps_longer = sleepers.c.until > bindparam("wakes_at", type_=Text)
+    called = func.pg_notify(literal_column(f"'{CHANNEL}'"), literal_column("''"))
+    return select(called).where(sleeps_longer).limit(1).scalar_subquery()
 
 
 def _entry(written: CTE) -> Insert:

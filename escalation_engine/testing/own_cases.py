@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from escalation_engine.core import Decision, Digest, Opened
+from escalation_engine.core import Case, Decision, Digest, Opened
 from escalation_engine.store import MemoryStore
 from escalation_engine.store.due import next_due_of
 from escalation_engine.store.protocol import KeptDigest, KeptReceipt, Queued, Store
@@ -37,11 +37,19 @@ class _OwnCases:
         if isinstance(decision.entry.input, Opened):
             self._own.append(decision.case.id)
 
-    def due_cases(self, now: datetime, limit: int) -> Sequence[str]:
-        """Return the cases among its own in which something is due, earliest first."""
-        return [case_id for at, case_id in sorted(self._due()) if at <= now][:limit]
+    def claim_cases(self, now: datetime, limit: int, **_claim: object) -> Sequence[Case]:
+        """Return its own cases in which something is due, earliest first. Nobody else plays."""
+        due = [case_id for at, case_id in sorted(self._due()) if at <= now]
+        found = (self._store.load(case_id) for case_id in due[:limit])
+        return [case for case in found if case is not None]
 
-    def waiting(self, now: datetime, limit: int) -> Sequence[Queued]:
+    def give_back(self, _worker: str) -> None:
+        """Do nothing, as nothing was claimed."""
+
+    def renew_claims(self, _worker: str, **_lease: object) -> None:
+        """Do nothing, as nothing was claimed."""
+
+    def claim_effects(self, now: datetime, limit: int, **_claim: object) -> Sequence[Queued]:
         """Return effects of its own cases to be delivered now, in order of queueing."""
         due = [it for it in self._waiting() if (it.next_at or now) <= now]
         due += self._apart.waiting(now, limit)

@@ -24,6 +24,7 @@ from escalation_engine.store.protocol import (
     Queued,
     Store,
 )
+from escalation_engine.testing.claim_contract import ClaimContract
 from escalation_engine.testing.due_contract import DueContract
 from escalation_engine.testing.published_contract import PublishedContract
 from escalation_engine.testing.sample_decision import HOUR, NOW, held_by, opened, receipt_of, sent
@@ -31,7 +32,7 @@ from escalation_engine.testing.sample_decision import HOUR, NOW, held_by, opened
 __all__ = ["StoreContract"]
 
 
-class StoreContract(DueContract, PublishedContract):
+class StoreContract(ClaimContract, DueContract, PublishedContract):
     """A store that passes keeps the promises of `store.protocol.Store`."""
 
     @pytest.fixture

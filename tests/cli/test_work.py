@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
-from escalation_engine.cli.worker import Stop, work_on
+from escalation_engine.cli.worker import Pace, Stop, work_on
 from escalation_engine.core import Actor, Due
 from escalation_engine.loader import load, load_text
 from escalation_engine.runtime import Engine
+from escalation_engine.store import SqlStore
 from escalation_engine.testing.clock import ManualClock
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +40,7 @@ states:
 """
 HOOKS = """
 from pathlib import Path
+from time import perf_counter
 
 class Desk:
     def easy(self, case): return True
@@ -167,14 +172,14 @@ def test_the_worker_sleeps_until_the_next_instant_and_not_longer(url):
         slept: list[float] = []
         sleep = stop.wait
 
-        def wait(seconds: float) -> None:
+        def wait(seconds: float, *, also: int | None = None) -> None:
             slept.append(seconds)
-            sleep(seconds)
+            sleep(seconds, also=also)
             if engine.case(case.id).state == "late":
                 stop.set()
 
         stop.wait = wait  # type: ignore[method-assign]  # to see how long it sleeps
-        work_on(engine, stop, is_once=False, poll_seconds=60)
+        work_on(engine, stop, Pace(poll_seconds=60))
         (due,) = [it for it in engine.journal(case.id) if isinstance(it.input, Due)]
 
     assert 0.5 < slept[0] <= 1
@@ -191,7 +196,7 @@ def test_a_worker_stops_behind_the_case_at_hand(url):
                 stop.set()
 
         with Engine(url, [load_text(PROCESS)], hooks=Stopping()) as engine:
-            work_on(engine, stop, is_once=False, poll_seconds=60)
+            work_on(engine, stop, Pace(poll_seconds=60))
 
     assert sorted(states(url)) == ["late", "open", "open", "open", "open"]
 
@@ -217,3 +222,72 @@ def test_several_workers_at_once_fire_each_timer_once(file, url, tmp_path):
         for case in engine.cases():
             firings = [it for it in engine.journal(case.id) if isinstance(it.input, Due)]
             assert len(firings) == 1
+
+
+def test_a_worker_stops_behind_its_batch_and_gives_its_claims_back(url):
+    overdue(url, count=5)
+    with Stop() as stop:
+
+        class Stopping(Nothing):
+            def log(self, case: object, effect: object) -> None:
+                stop.set()
+
+        with Engine(url, [load_text(PROCESS)], hooks=Stopping()) as engine:
+            work_on(engine, stop, Pace(poll_seconds=60, batch=3))
+
+    assert sorted(states(url)) == ["late", "late", "late", "open", "open"]
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        assert connection.execute("SELECT * FROM escalation_claims").fetchall() == []
+
+
+def test_a_worker_that_sleeps_is_woken_by_what_another_opens(postgres_url):
+    charts = [load_text(PROCESS)]
+    store = SqlStore(postgres_url)
+    listening = store.listen()
+    with Stop() as stop, Engine(store, charts, hooks=Nothing()) as engine:
+        sleeps = 0
+        wait = stop.wait
+
+        def opening(seconds: float, *, also: int | None = None) -> None:
+            nonlocal sleeps
+            sleeps += 1
+            if sleeps == 1:  # the worker has said how long it sleeps, and is about to
+                overdue(postgres_url)
+                wait(60, also=also)
+            else:
+                stop.set()
+
+        stop.wait = opening  # type: ignore[method-assign]  # to act while it sleeps
+        began = perf_counter()
+        work_on(engine, stop, Pace(poll_seconds=60), listening=listening)
+        took = perf_counter() - began
+    listening.close()
+    store.close()
+
+    assert states(postgres_url) == ["late"]
+    assert took < 30
+
+
+def test_a_worker_goes_on_after_the_server_was_away(postgres_url, postgres_server, capsys):
+    if not postgres_server.is_ours:
+        return
+    store = SqlStore(postgres_url)
+    overdue(postgres_url, count=4)
+    with Stop() as stop, Engine(store, [load_text(PROCESS)], hooks=Nothing()) as engine:
+        waits: list[float] = []
+
+        def wait(seconds: float, *, also: int | None = None) -> None:
+            waits.append(seconds)
+            if len(waits) == 3:
+                postgres_server.start()
+            if len(waits) > 3:
+                stop.set()
+
+        stop.wait = wait  # type: ignore[method-assign]  # nobody sleeps in a test
+        postgres_server.stop()
+        work_on(engine, stop, Pace(poll_seconds=60, batch=2))
+    store.close()
+
+    assert waits[:3] == [0.1, 0.2, 0.4]
+    assert states(postgres_url) == ["late"] * 4
+    assert "trying again in 0.2 seconds" in capsys.readouterr().err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 
@@ -353,3 +354,22 @@ def test_logs_hold_no_data_and_no_address(
     assert "effect_parked" in caplog.text
     for secret in ("555-0100", "desk.example", "C-7", "too hard"):
         assert secret not in caplog.text
+
+
+def test_two_that_tick_at_once_do_not_deliver_one_effect_at_once(
+    make_engine: MakeEngine, desk: Desk
+):
+    first, other = make_engine(), make_engine()
+    case = first.open_case("help_desk", data={"client": "C-7"}, by=ann)
+    first.send(case.id, "log", by=ann)
+    during: list[Ticked] = []
+
+    def ticking(case: Case, effect: Act) -> None:
+        thread = Thread(target=lambda: during.append(other.tick()))
+        thread.start()
+        thread.join()
+
+    desk.write_log = ticking  # type: ignore[method-assign]  # the host's own handler
+    ticked = first.tick()
+
+    assert (ticked, during) == (Ticked(delivered=1), [Ticked()])

@@ -65,6 +65,7 @@ class TestSqlStoreOnAnEngineOfTheHost(StoreContract):
 
 class TestSqlStoreInATransactionOfTheHost(StoreContract):
     test_of_many_threads_on_one_revision_one_wins = None  # type: ignore[assignment]  # one thread
+    test_of_many_threads_each_claims_what_no_other_has = None  # type: ignore[assignment]  # the same
 
     @pytest.fixture
     def store(self, engine: Engine) -> Iterator[Store]:
