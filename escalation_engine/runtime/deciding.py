@@ -33,7 +33,7 @@ from escalation_engine.store.protocol import CaseFilter, KeptReceipt, KeptRefusa
 
 __all__ = ["TRIES", "Deciding", "Links"]
 
-TRIES = 10
+TRIES = 30
 """How often an input is decided before it gives way to whoever keeps changing the case."""
 
 
