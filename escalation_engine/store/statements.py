@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     Column,
     Delete,
     Insert,
@@ -86,6 +87,10 @@ class Statement:
         compiled = query().compile(dialect=dialect)
         self.text = str(compiled)
         self._is_named = not dialect.positional
+        for name, bind in compiled.binds.items():
+            if isinstance(bind.type, ARRAY):
+                # In text psycopg would escape each element, which takes longer than all else.
+                self.text = self.text.replace(f"%({name})s", f"%({name})b")
         self._order = tuple(compiled.positiontup or ())
         self._fixed = {name: it for name, it in compiled.params.items() if it is not None}
 

@@ -13,7 +13,17 @@ from importlib.util import find_spec
 from statistics import median
 from typing import NamedTuple
 
-from tests.benchmarks import cli_help, decide, due_tick, load, send, verify_ladder, working_time
+from tests.benchmarks import (
+    batches,
+    cli_help,
+    decide,
+    due_tick,
+    load,
+    postgres_send,
+    send,
+    verify_ladder,
+    working_time,
+)
 from tests.benchmarks.large import process_text
 
 DECIDE_AT_MOST = 1.0
@@ -50,10 +60,23 @@ def rows() -> Iterator[Row | str]:
         ours, peer, ratio, _ = send.measure(keyed=keyed)
         bare = f"bare sqlite3 {peer:.0f} µs"
         yield Row(name, f"{ours:.0f} µs", bare, ratio, send.AT_LEAST, is_least=True)
+    yield from postgres_rows()
     yield due_tick_row()
     yield cli_help_row()
     yield from verify_rows()
     yield from calendar_rows()
+
+
+def postgres_rows() -> Iterator[Row]:
+    """Sends on PostgreSQL beside bare psycopg, and firings in batches on both databases."""
+    for name, keyed in (("send, PostgreSQL", False), ("send, PostgreSQL, key", True)):
+        ours, peer, ratio, _ = postgres_send.measure(keyed=keyed)
+        bare = f"bare psycopg {peer:.0f} µs"
+        yield Row(name, f"{ours:.0f} µs", bare, ratio, postgres_send.AT_LEAST, is_least=True)
+    for name, is_on in (("batch, SQLite", False), ("batch, PostgreSQL", True)):
+        ours, peer, ratio = batches.measure(is_on_postgresql=is_on)
+        alone = f"one by one {peer:.0f} µs"
+        yield Row(name, f"{ours:.0f} µs", alone, ratio, batches.AT_LEAST, is_least=True)
 
 
 def due_tick_row() -> Row:
