@@ -13,6 +13,23 @@ from escalation_engine.cli.edge import at_the_edge
 __all__ = ["work"]
 
 
+_Batch = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        help="How many firings, and attempts, until it looks whether it shall stop.",
+    ),
+]
+_LeaseSeconds = Annotated[
+    float,
+    typer.Option(
+        min=0.1,
+        help="After so long others do what a worker had claimed that died. One that lives "
+        "renews it; longer than the slowest hook takes.",
+    ),
+]
+
+
 @at_the_edge
 def work(
     files: Annotated[
@@ -41,21 +58,8 @@ def work(
             "what others commit meanwhile may wait so long. Without hooks everything may.",
         ),
     ] = 5.0,
-    batch: Annotated[
-        int,
-        typer.Option(
-            min=1,
-            help="How many firings, and attempts, until it looks whether it shall stop.",
-        ),
-    ] = 20,
-    lease_seconds: Annotated[
-        float,
-        typer.Option(
-            min=0.1,
-            help="After so long others do what a worker had claimed that died. One that lives "
-            "renews it; longer than the slowest hook takes.",
-        ),
-    ] = 300.0,
+    batch: _Batch = 20,
+    lease_seconds: _LeaseSeconds = 300.0,
 ) -> None:
     """Fire what falls due and deliver what waits, until SIGTERM or SIGINT; any number may run.
 
