@@ -87,6 +87,8 @@ def assert_kept(engine: Engine, reader: Store, case: Case, arguments: Mapping[st
     assert engine.case(case.id) == case._replace(receipt=None)
     assert engine.replay(case.id) == engine.case(case.id)
     assert reader.load(case.id) == case._replace(receipt=None)
+    if case.receipt is not None and case.receipt.repeated:
+        return  # the key was used before, and nothing was written now
     said = engine.journal(case.id)[-1].input
     for name in ("text", "note", "evidence", "reason", "owner", "on_behalf_of", "channel", "to"):
         given = arguments.get(name)
