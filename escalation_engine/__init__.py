@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     )
     from escalation_engine.loader import load, load_text
     from escalation_engine.runtime import Engine, SystemClock
+    from escalation_engine.runtime.async_engine import AsyncEngine
 
 __all__ = [
     "Actor",
+    "AsyncEngine",
     "BadInput",
     "Case",
     "CaseNotFound",
@@ -57,6 +59,7 @@ __all__ = [
 
 _HOMES = {
     "Actor": "core",
+    "AsyncEngine": "runtime.async_engine",
     "Case": "core",
     "Engine": "runtime",
     "SystemClock": "runtime",

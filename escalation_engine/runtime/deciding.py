@@ -47,6 +47,12 @@ class Links:
     at_end: Mapping[str, str] = EMPTY
 
 
+class _Block:
+    """A `using` of the host. A task that was begun inside keeps its context, and may outlive it."""
+
+    is_open = True
+
+
 class Deciding:
     """Takes an input to its case, or to a new one, and commits what the core decides."""
 
@@ -58,7 +64,7 @@ class Deciding:
         self._falling_due = FallingDue(store, asking)
         self._clock = clock
         self._ids = ids
-        self._in_hosts_transaction = ContextVar("in_hosts_transaction", default=False)
+        self._block: ContextVar[_Block | None] = ContextVar("hosts_transaction", default=None)
 
     def now(self) -> datetime:
         """Return what the clock says."""
@@ -67,17 +73,20 @@ class Deciding:
     @property
     def is_in_hosts_transaction(self) -> bool:
         """This context is inside `using`: what is written waits for the host's commit."""
-        return self._in_hosts_transaction.get()
+        block = self._block.get()
+        return block is not None and block.is_open
 
     @contextmanager
     def using(self, connection: object) -> Iterator[None]:
         """Work inside the host's own transaction; a conflict is raised and not decided again."""
         with self._store.using(connection):
-            token = self._in_hosts_transaction.set(True)
+            block = _Block()
+            token = self._block.set(block)
             try:
                 yield
             finally:
-                self._in_hosts_transaction.reset(token)
+                block.is_open = False
+                self._block.reset(token)
 
     def change(
         self,

@@ -122,8 +122,10 @@ class Hooks:
             return f"is missing: {written}{self._did_you_mean(wanted.attribute)}"
         if not callable(hook):
             return f"is {type(hook).__name__} and cannot be called: {written}"
+        if inspect.isasyncgenfunction(hook):
+            return f"is an async generator, which has no one answer: {written}"
         if _is_async(hook):
-            return f"is async, which this engine does not await: {written}"
+            return f"is async, which this engine does not await, but AsyncEngine does: {written}"
         if _shape_of(hook, wanted.shapes) is None:
             shapes = " or ".join(f"({', '.join(shape)})" for shape in wanted.shapes)
             return f"takes {inspect.signature(hook)}; accepted: {shapes}"
@@ -170,7 +172,7 @@ def _wanted(chart: Chart) -> Iterator[_Wanted]:
 
 def _is_async(hook: Callable[..., object]) -> bool:
     return any(
-        inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+        inspect.iscoroutinefunction(function)
         for function in (hook, getattr(hook, "__call__", None))  # noqa: B004  an object with async __call__
     )
 

@@ -33,6 +33,7 @@ class Connections:
         self.database = database
         self.url = engine.url.render_as_string(hide_password=True)
         self.is_own = is_own
+        self._is_per_call = not is_own
         self._compiled = Compiled(engine.dialect)
         self._of_thread = threading.local()
         self._held: WeakSet[Lent] = WeakSet()  # a thread's connection goes back when it ends
@@ -102,6 +103,10 @@ class Connections:
         if self.is_own:
             self.engine.dispose()
 
+    def abandon(self) -> None:
+        """Close what nobody has closed and nobody has any more."""
+        self.close()
+
     def _lent_by(self, connection: object) -> LentByHost:
         if not isinstance(connection, Connection):
             raise BadInput(
@@ -109,13 +114,16 @@ class Connections:
                 f"{type(connection).__name__} is not a SQLAlchemy Connection",
                 accepted="engine.connect(), or session.connection()",
             )
+        return LentByHost(self._checked(connection), self._compiled, self.database)
+
+    def _checked(self, connection: Connection) -> Connection:
         if connection.dialect.name != self.engine.dialect.name:
             raise BadInput(
                 "connection",
                 f"it speaks {connection.dialect.name}",
                 accepted=f"a connection to {self.engine.dialect.name}, as the store's",
             )
-        return LentByHost(connection, self._compiled, self.database)
+        return connection
 
     def _of_this_thread(self) -> Lent:
         lent: Lent | None = getattr(self._of_thread, "lent", None)
@@ -135,7 +143,7 @@ class Connections:
     def _taken(self) -> Lent:
         try:
             pooled = self.engine.raw_connection()
-            return Lent(pooled, self._compiled, self.database, is_per_call=not self.is_own)
+            return Lent(pooled, self._compiled, self.database, is_per_call=self._is_per_call)
         except self.errors as error:
             raise StoreError(self.url, self.database.explain(error)) from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
@@ -11,7 +11,10 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 
 from escalation_engine.errors import BadInput
 
-__all__ = ["ACCEPTED_URLS", "Database", "database_of"]
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+__all__ = ["ACCEPTED_URLS", "Database", "database_named", "database_of"]
 
 ACCEPTED_URLS = (
     "memory://, sqlite:///relative/path, sqlite:////absolute/path or "
@@ -39,6 +42,12 @@ class Database(Protocol):
     def open_to_read(self, url: URL) -> Engine:
         """Return an engine that makes and writes nothing."""
 
+    def open_async_engine(self, url: URL) -> AsyncEngine:
+        """Return the same for an event loop; its pool lends a connection for each call.
+
+        Raises BadInput where the driver is not installed.
+        """
+
     def take(self, connection: DBAPIConnection) -> object:
         """Ready a connection of a host's pool for work outside transactions; see `let_go`."""
 
@@ -63,9 +72,14 @@ class Database(Protocol):
 
 def database_of(url: URL) -> Database:
     """Return what is particular to the database of a URL. Raises BadInput for an unknown one."""
-    name = _MODULES.get(url.get_backend_name())
-    if name is None:
+    if url.get_backend_name() not in _MODULES:
         raise BadInput("url", f"{url.drivername} is not known", accepted=ACCEPTED_URLS)
-    found: Database = import_module(name)
+    found = database_named(url.get_backend_name())
     found.check_url(url)
+    return found
+
+
+def database_named(name: str) -> Database:
+    """Return the same for a dialect of SQLAlchemy that was checked before, whatever its driver."""
+    found: Database = import_module(_MODULES[name])
     return found

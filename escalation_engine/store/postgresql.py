@@ -7,15 +7,20 @@ of one statement.
 from __future__ import annotations
 
 import select
+from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 
 from escalation_engine.errors import BadInput
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 __all__ = [
     "WRITES_AT_ONCE",
@@ -25,6 +30,7 @@ __all__ = [
     "is_lost",
     "let_go",
     "lock_schema",
+    "open_async_engine",
     "open_engine",
     "open_to_read",
     "refused_text",
@@ -34,6 +40,8 @@ __all__ = [
 WRITES_AT_ONCE = True
 
 _DRIVER = "postgresql+psycopg"
+_DRIVER_OF_ASYNCIO = "postgresql+psycopg_async"
+_CONNECT = {"fallback_application_name": "escalation_engine"}
 _SCHEMA_LOCK = 0x65_73_63_61_6C_61_74_65  # "escalate", a number that nobody else takes
 _IDLE = 0  # libpq's PQTRANS_IDLE: in no transaction
 
@@ -67,8 +75,21 @@ def open_engine(url: URL) -> Engine:
         poolclass=QueuePool,
         pool_size=0,  # no limit: a thread holds its connection
         isolation_level="AUTOCOMMIT",
-        connect_args={"fallback_application_name": "escalation_engine"},
+        connect_args=_CONNECT,
     )
+
+
+def open_async_engine(url: URL) -> AsyncEngine:
+    """Return an engine in autocommit over psycopg's own connections for asyncio."""
+    asyncio = import_module("sqlalchemy.ext.asyncio")  # a host without a loop does without
+    engine: AsyncEngine = asyncio.create_async_engine(
+        url.set(drivername=_DRIVER_OF_ASYNCIO),
+        pool_reset_on_return=None,  # each piece of work ends its transaction itself
+        isolation_level="AUTOCOMMIT",
+        connect_args=_CONNECT,
+    )
+    event.listen(engine.sync_engine, "checkout", _renew)
+    return engine
 
 
 def open_to_read(url: URL) -> Engine:
@@ -142,6 +163,12 @@ def refused_text(error: BaseException) -> str | None:
     return str(error) if "NUL (0x00)" in str(error) else None
 
 
+def _renew(connection: DBAPIConnection, *_of_pool: object) -> None:
+    """Let the pool take another connection in place of one that was lost in it."""
+    if is_lost(connection):
+        raise DisconnectionError
+
+
 def _only_read(connection: DBAPIConnection) -> None:
     cursor = connection.cursor()
     try:
@@ -155,6 +182,7 @@ def _set_autocommit(connection: Any, *, is_on: bool) -> None:
 
 
 def _has_something_to_read(connection: Any) -> bool:
+    connection = getattr(connection, "driver_connection", connection)  # asyncio's stands behind
     if not hasattr(select, "poll"):  # Windows
         return bool(select.select([connection], [], [], 0)[0])
     poll = select.poll()

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, inspect, select, update
 
 from escalation_engine.errors import StoreError
-from escalation_engine.store.database import database_of
+from escalation_engine.store.database import database_named
 from escalation_engine.store.tables import METADATA, SCHEMA_VERSION, schema_version
 
 __all__ = ["bring_up_to_date", "check_present", "check_version"]
@@ -24,7 +24,7 @@ def bring_up_to_date(connection: Connection) -> int:
     """
     if not connection.in_transaction():
         connection.begin()
-    database_of(connection.engine.url).lock_schema(connection)
+    database_named(connection.dialect.name).lock_schema(connection)
     if not inspect(connection).has_table(schema_version.name):
         METADATA.create_all(connection)
         connection.execute(insert(schema_version).values(version=SCHEMA_VERSION))

@@ -35,7 +35,7 @@ from escalation_engine.store.sql_commits import SqlCommits
 from escalation_engine.store.sql_digests import SqlDigests, earliest_digest
 from escalation_engine.store.sql_kept import SqlKept
 
-__all__ = ["SqlStore", "upgrade_tables"]
+__all__ = ["SqlStore", "parsed", "upgrade_tables"]
 from escalation_engine.store.tables import SCHEMA_VERSION
 from escalation_engine.store.waking import NEVER, Listening
 
@@ -58,22 +58,14 @@ class SqlStore(SqlCommits, SqlClaims, SqlDigests, SqlKept, SqlPublished):
         is_to_read: bool = False,
         salts: Callable[[int], bytes] = token_bytes,
     ) -> None:
-        is_own = isinstance(url_or_engine, str)
-        if isinstance(url_or_engine, str):
-            url = _parsed(url_or_engine)
-            database = database_of(url)
-            engine = database.open_to_read(url) if is_to_read else database.open_engine(url)
-        else:
-            engine = url_or_engine
-            database = database_of(engine.url)
-        self._connections = Connections(engine, database, is_own=is_own)
+        self._connections = self._connected(url_or_engine, is_to_read=is_to_read)
         self._recent, self._salts = RecentCases(), salts
         # A store that nobody has closed and nobody has any more; not at exit, after a fork.
-        finalize(self, self._connections.close).atexit = False
+        finalize(self, self._connections.abandon).atexit = False
         self.url = self._connections.url
         self.version_found = SCHEMA_VERSION
         try:
-            with engine.connect() as connection:
+            with self._connections.engine.connect() as connection:
                 if is_to_read:
                     check_present(connection)
                 else:
@@ -84,7 +76,7 @@ class SqlStore(SqlCommits, SqlClaims, SqlDigests, SqlKept, SqlPublished):
             raise
         except self._connections.errors as error:
             self.close()
-            raise StoreError(self.url, database.explain(error)) from error
+            raise StoreError(self.url, self._connections.database.explain(error)) from error
 
     @staticmethod
     def create_tables(connection: Connection) -> None:
@@ -214,6 +206,15 @@ class SqlStore(SqlCommits, SqlClaims, SqlDigests, SqlKept, SqlPublished):
             found = [lent.rows(query)[0][0] for query in asked]
         return min((instant_from(due) for due in found if due is not None), default=None)
 
+    def _connected(self, url_or_engine: str | Engine, *, is_to_read: bool) -> Connections:
+        if not isinstance(url_or_engine, str):
+            database = database_of(url_or_engine.url)
+            return Connections(url_or_engine, database, is_own=False)
+        url = parsed(url_or_engine)
+        database = database_of(url)
+        engine = database.open_to_read(url) if is_to_read else database.open_engine(url)
+        return Connections(engine, database, is_own=True)
+
     @contextmanager
     def _using(self, connection: object) -> Iterator[None]:
         with self._connections.using(connection):
@@ -232,7 +233,8 @@ def upgrade_tables(url: str) -> tuple[int, int]:
     return store.version_found, SCHEMA_VERSION
 
 
-def _parsed(url: str) -> URL:
+def parsed(url: str) -> URL:
+    """Return the parts of a URL. Raises BadInput where it cannot be read."""
     try:
         return make_url(url)
     except ArgumentError as error:

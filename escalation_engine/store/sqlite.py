@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -12,6 +16,9 @@ from sqlalchemy.pool import QueuePool
 
 from escalation_engine.errors import BadInput
 
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
 __all__ = [
     "WRITES_AT_ONCE",
     "begin_writing",
@@ -20,6 +27,7 @@ __all__ = [
     "is_lost",
     "let_go",
     "lock_schema",
+    "open_async_engine",
     "open_engine",
     "open_to_read",
     "refused_text",
@@ -29,6 +37,9 @@ __all__ = [
 WRITES_AT_ONCE = False
 
 BUSY_TIMEOUT_SECONDS = 10
+
+# No implicit BEGIN: the store begins its own transactions. Threads come and go.
+_CONNECT = {"isolation_level": None, "check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS}
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",  # readers do not wait for the writer
@@ -55,6 +66,26 @@ def open_engine(url: URL) -> Engine:
     return engine
 
 
+def open_async_engine(url: URL) -> AsyncEngine:
+    """Return an engine with the same settings over aiosqlite."""
+    if find_spec("aiosqlite") is None:
+        raise BadInput(
+            "url",
+            "the driver aiosqlite is not installed",
+            accepted="SQLite after pip install 'escalation-engine[async]'",
+        )
+    if not (logger := logging.getLogger("aiosqlite")).level:
+        logger.setLevel(logging.INFO)  # below that it tells every value of every statement
+    asyncio = import_module("sqlalchemy.ext.asyncio")  # a host without a loop does without
+    engine: AsyncEngine = asyncio.create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"),
+        pool_reset_on_return=None,  # each piece of work ends its transaction itself
+        connect_args=_CONNECT,
+    )
+    event.listen(engine.sync_engine, "connect", lambda found, _: _prepare(found, _PRAGMAS))
+    return engine
+
+
 def open_to_read(url: URL) -> Engine:
     """Return an engine that neither makes a file nor writes to the one that is there."""
     file = url.database or ""
@@ -71,12 +102,7 @@ def _create(url: URL) -> Engine:
         url,
         poolclass=QueuePool,
         pool_size=0,  # no limit: a thread holds its connection
-        # No implicit BEGIN: the store begins its own transactions. Threads come and go.
-        connect_args={
-            "isolation_level": None,
-            "check_same_thread": False,
-            "timeout": BUSY_TIMEOUT_SECONDS,
-        },
+        connect_args=_CONNECT,
     )
 
 
@@ -99,7 +125,11 @@ def begin_writing(connection: DBAPIConnection, cursor: DBAPICursor) -> None:
     Written by hand because Python's driver begins before the first change only, and then without
     the lock: two that had read would both go on, and one fail with its work done.
     """
-    if not connection.in_transaction:
+    try:
+        is_under_way = connection.in_transaction
+    except AttributeError:  # aiosqlite's connection stands behind SQLAlchemy's
+        is_under_way = connection.driver_connection.in_transaction
+    if not is_under_way:
         cursor.execute("BEGIN IMMEDIATE")
 
 
