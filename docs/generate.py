@@ -237,9 +237,14 @@ def interface(name: str) -> Iterator[str]:
     for member, value in members(found):
         if isinstance(value, property):
             yield f"- `.{member}`: {described(value)[0]}"
+    awaited = []
     for member, value in members(found):
-        if inspect.isfunction(value):
+        if inspect.iscoroutinefunction(value) and hasattr(value, "__wrapped__"):
+            awaited.append(f"[`{member}`](#engine{member})")
+        elif inspect.isfunction(value):
             yield from ("", f"#### {item}.{member}", "", *signature(member, value))
+    if awaited:
+        yield from ("", f"Coroutines of the same arguments as in `Engine`: {', '.join(awaited)}.")
 
 
 def members(kind: type) -> Iterator[tuple[str, Any]]:
@@ -266,12 +271,13 @@ def signature(name: str, function: Callable[..., Any]) -> Iterator[str]:
         parts.append(f"{said} = {parameter.default!r}" if has_default else said)
     returns = found.return_annotation
     arrow = "" if returns is found.empty or inspect.isclass(function) else f" -> {returns}"
-    whole = f"{name}({', '.join(parts)}){arrow}"
+    kind = "async " if inspect.iscoroutinefunction(function) else ""
+    whole = f"{kind}{name}({', '.join(parts)}){arrow}"
     yield "```py"
     if len(whole) <= WIDTH:
         yield whole
     else:
-        yield from (f"{name}(", *(f"    {part}," for part in parts), f"){arrow}")
+        yield from (f"{kind}{name}(", *(f"    {part}," for part in parts), f"){arrow}")
     yield from ("```", "", *described(function))
 
 

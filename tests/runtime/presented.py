@@ -54,6 +54,8 @@ class _Presented:
         self._loop, self._awaited = loop, engine
 
     def __getattr__(self, name: str) -> object:
+        if name.startswith("_"):  # what a test looks at inside is in the engine that is run
+            return getattr(self._awaited._engine, name)
         return partial(self._loop.call, getattr(self._awaited, name))
 
     @contextmanager

@@ -111,7 +111,9 @@ def test_an_async_hook_is_refused_in_clear_words(chart: Chart):
         async def write_log(self, case: Case, effect: Act) -> None:
             return None
 
-    assert "is async, which this engine does not await" in only_problem(Waiting(), chart)
+    problem = only_problem(Waiting(), chart)
+
+    assert "is async, which this engine does not await, but AsyncEngine does: def" in problem
 
 
 def test_an_object_that_is_called_asynchronously_is_async(chart: Chart):
