@@ -391,7 +391,7 @@ class Later:
 
 @pytest.mark.parametrize("write_log", [Later(), partial(Later()), lambda _case, _effect: None])
 @in_a_loop
-async def test_a_hook_may_be_whatever_can_be_called(write_log: Callable[[Case, Effect], Any]):
+async def test_a_hook_may_be_whatever_can_be_called(write_log: Callable[[Case, Act], Any]):
     desk = Desk()
     desk.write_log = write_log  # type: ignore[method-assign]
     async with opened("memory://", desk) as engine:
@@ -446,7 +446,7 @@ async def test_a_directory_may_be_async():
 @in_a_loop
 async def test_a_hook_that_gives_many_answers_is_refused_at_start():
     class Streaming(Desk):
-        async def write_log(self, case: Case, effect: Act) -> AsyncIterator[str]:  # type: ignore[override]
+        async def write_log(self, case: Case, effect: Act) -> AsyncIterator[str]:
             yield "done"
 
     with pytest.raises(HooksMismatch, match="is an async generator, which has no one answer"):
