@@ -393,7 +393,7 @@ class Later:
 @in_a_loop
 async def test_a_hook_may_be_whatever_can_be_called(write_log: Callable[[Case, Act], Any]):
     desk = Desk()
-    desk.write_log = write_log  # type: ignore[method-assign]
+    desk.write_log = write_log  # type: ignore[method-assign,assignment]
     async with opened("memory://", desk) as engine:
         case = await a_case(engine)
         await engine.send(case.id, "log", by=ann)
