@@ -75,6 +75,7 @@ class AsyncEngine:
             "retries": retries,
         }
         self._engine: Engine | None = None
+        self._own_store: Store | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def open(self) -> Self:
@@ -116,6 +117,7 @@ class AsyncEngine:
     parked = _awaited(Engine.parked)
     next_due = _awaited(Engine.next_due)
     replay = _awaited(Engine.replay)
+    versions = _awaited(Engine.versions)
 
     @asynccontextmanager
     async def using(self, connection: object) -> AsyncIterator[Self]:
@@ -137,6 +139,9 @@ class AsyncEngine:
         """Close the engine for good, and the store if the engine opened it."""
         if self._engine is not None:
             await run(self._opened().close)
+        if self._own_store is not None:
+            await run(self._own_store.close)
+            self._own_store = None
 
     async def __aenter__(self) -> Self:
         return await self.open()
@@ -156,7 +161,7 @@ class AsyncEngine:
             if is_opened_here:
                 store.close()
             raise
-        engine._owns_store = is_opened_here
+        self._own_store = store if is_opened_here else None
         return engine
 
     def _opened(self) -> Engine:
