@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from functools import partial, update_wrapper
 from threading import RLock
 from typing import Any, cast
@@ -57,13 +56,6 @@ class _Presented:
         if name.startswith("_"):  # what a test looks at inside is in the engine that is run
             return getattr(self._awaited._engine, name)
         return partial(self._loop.call, getattr(self._awaited, name))
-
-    @contextmanager
-    def using(self, connection: object) -> Iterator[_Presented]:
-        block = self._awaited.using(connection)
-        self._loop.call(block.__aenter__)
-        yield self
-        self._loop.call(block.__aexit__, None, None, None)
 
     def __enter__(self) -> _Presented:
         return self
