@@ -239,12 +239,15 @@ def interface(name: str) -> Iterator[str]:
             yield f"- `.{member}`: {described(value)[0]}"
     awaited = []
     for member, value in members(found):
-        if inspect.iscoroutinefunction(value) and hasattr(value, "__wrapped__"):
+        is_async = inspect.iscoroutinefunction(value) or inspect.isasyncgenfunction(value)
+        if is_async and hasattr(value, "__wrapped__"):
             awaited.append(f"[`{member}`](#engine{member})")
         elif inspect.isfunction(value):
             yield from ("", f"#### {item}.{member}", "", *signature(member, value))
     if awaited:
-        yield from ("", f"Coroutines of the same arguments as in `Engine`: {', '.join(awaited)}.")
+        yield ""
+        yield "With the arguments of `Engine`, to be awaited, or looped over by `async for`:"
+        yield f"{', '.join(awaited)}."
 
 
 def members(kind: type) -> Iterator[tuple[str, Any]]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager
 from functools import update_wrapper
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from escalation_engine.chart.model import Chart
@@ -39,6 +40,20 @@ def _awaited(
 
     async def call(engine: AsyncEngine, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await run(method, engine._opened(), *args, **kwargs)
+
+    update_wrapper(call, method)
+    return call
+
+
+def _streamed(
+    method: Callable[Concatenate[Engine, P], Iterator[T]],
+) -> Callable[Concatenate[AsyncEngine, P], AsyncIterator[T]]:
+    """Return a method that yields as an async generator of the same arguments."""
+
+    async def call(engine: AsyncEngine, /, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[T]:
+        found = method(engine._opened(), *args, **kwargs)
+        while one := await run(lambda: list(islice(found, 1))):
+            yield one[0]
 
     update_wrapper(call, method)
     return call
@@ -118,6 +133,9 @@ class AsyncEngine:
     next_due = _awaited(Engine.next_due)
     replay = _awaited(Engine.replay)
     versions = _awaited(Engine.versions)
+    audit = _awaited(Engine.audit)
+    audit_all = _streamed(Engine.audit_all)
+    export = _awaited(Engine.export)
 
     @asynccontextmanager
     async def using(self, connection: object) -> AsyncIterator[Self]:

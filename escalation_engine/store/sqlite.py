@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -80,7 +80,7 @@ def open_async_engine(url: URL) -> AsyncEngine:
     engine: AsyncEngine = asyncio.create_async_engine(
         url.set(drivername="sqlite+aiosqlite"),
         pool_reset_on_return=None,  # each piece of work ends its transaction itself
-        connect_args=_CONNECT,
+        connect_args={**_CONNECT, "async_creator_fn": _connected},
     )
     event.listen(engine.sync_engine, "connect", lambda found, _: _prepare(found, _PRAGMAS))
     return engine
@@ -166,10 +166,27 @@ def explain(error: BaseException) -> str:
     return said
 
 
+async def _connected(*given: Any, **options: Any) -> object:
+    """Return a connection of aiosqlite, and where there is none leave no thread behind.
+
+    A thread that ended later would tell a loop that may be closed by then.
+    """
+    connection = import_module("aiosqlite").connect(*given, **options)
+    thread = getattr(connection, "_thread", connection)  # before 0.22 it was a thread itself
+    thread.daemon = True
+    try:
+        return await connection
+    except BaseException:
+        thread.join()
+        raise
+
+
 def _prepare(connection: DBAPIConnection, pragmas: Sequence[str]) -> None:
     cursor = connection.cursor()
     try:
         for pragma in pragmas:
             cursor.execute(pragma)
-    finally:
         cursor.close()
+    except BaseException:
+        connection.close()  # the pool has not got it yet
+        raise

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from functools import partial, update_wrapper
 from threading import RLock
 from typing import Any, cast
@@ -57,6 +57,9 @@ class _Presented:
             return getattr(self._awaited._engine, name)
         return partial(self._loop.call, getattr(self._awaited, name))
 
+    def audit_all(self) -> Iterator[object]:
+        yield from self._loop.call(_listed, self._awaited.audit_all())
+
     def __enter__(self) -> _Presented:
         return self
 
@@ -87,6 +90,10 @@ def presented(loop: Loop, store: str | Store, charts: list[Chart], **options: An
     engine = AsyncEngine(store, charts, **options)
     loop.open(engine)
     return cast(Engine, _Presented(loop, engine))
+
+
+async def _listed(found: AsyncIterator[object]) -> list[object]:
+    return [one async for one in found]
 
 
 def _as_coroutine(hook: Callable[..., object]) -> Callable[..., object]:

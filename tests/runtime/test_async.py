@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, ParamSpec
 
 import pytest
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine as Database
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -25,6 +24,7 @@ from escalation_engine.errors import (
     EventRefused,
     HookError,
     HooksMismatch,
+    StoreError,
 )
 from escalation_engine.loader import load_text
 from escalation_engine.runtime import Engine, Ticked
@@ -512,12 +512,22 @@ async def test_a_store_of_the_hosts_stays_open():
 
 
 @in_a_loop
-async def test_a_database_that_is_lost_is_told_and_taken_up_again(tmp_path: Path):
-    folder = tmp_path / "gone"
-    with pytest.raises(Exception, match="the folder has to exist") as raised:
-        await opened(f"sqlite:///{folder / 'desk.db'}", Desk()).open()
+async def test_a_database_that_cannot_be_used_is_told(tmp_path: Path):
+    (tmp_path / "letter.txt").write_text("Dear Sir or Madam, " * 100, encoding="utf-8")
 
-    assert not isinstance(raised.value, SQLAlchemyError)
+    with pytest.raises(StoreError, match="the folder has to exist"):
+        await opened(f"sqlite:///{tmp_path / 'gone' / 'desk.db'}", Desk()).open()
+    with pytest.raises(StoreError, match="the file holds something else"):
+        await opened(f"sqlite:///{tmp_path / 'letter.txt'}", Desk()).open()
+
+
+@in_a_loop
+async def test_what_is_yielded_comes_one_by_one(url: str):
+    async with opened(url, Desk()) as engine:
+        cases = [await a_case(engine) for _ in range(3)]
+        audited = [one async for one in engine.audit_all()]
+
+    assert len(audited) == len(cases)
 
 
 @in_a_loop
@@ -541,7 +551,8 @@ METHODS = [name for name, value in inspect.getmembers(Engine, inspect.isfunction
 def test_every_method_of_the_engine_is_there_with_the_same_arguments(name: str):
     awaited = getattr(AsyncEngine, name)
 
-    assert inspect.iscoroutinefunction(awaited) or name == "using"
+    is_awaited = inspect.iscoroutinefunction(awaited) or inspect.isasyncgenfunction(awaited)
+    assert is_awaited or name == "using"
     assert (
         inspect.signature(awaited).parameters == inspect.signature(getattr(Engine, name)).parameters
     )
