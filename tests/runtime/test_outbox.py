@@ -356,6 +356,7 @@ def test_logs_hold_no_data_and_no_address(
         assert secret not in caplog.text
 
 
+@pytest.mark.parametrize("loop", ["Engine"], indirect=True)  # a thread cannot wait for the loop
 def test_two_that_tick_at_once_do_not_deliver_one_effect_at_once(
     make_engine: MakeEngine, desk: Desk
 ):
