@@ -29,7 +29,7 @@ from escalation_engine.verify.epoch import EPOCH
 
 __all__ = ["Answered", "Script", "every_way"]
 
-_YES_NO: tuple[Answer, ...] = (Verdict(True), Verdict(False, "no"))
+_YES_NO: tuple[Answer, ...] = (Verdict(True), Verdict(False))
 _SOMEBODY: tuple[Answer, ...] = (Found(None),)
 
 Answered = tuple[tuple[Question, Answer], ...]
