@@ -34,6 +34,7 @@ def test_a_text_as_literally_written_has_the_fault_that_it_has(name: str):
     found = {
         f"{it.code} at {lines[it.mark.line - 1].strip().partition(':')[0]}": len(it.path)
         for it in verify(read(path)).findings
+        if not it.code.startswith("W6")  # how it is written is not what is wrong with it
     }
 
     assert found == FOUND[name]
