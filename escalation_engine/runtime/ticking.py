@@ -18,6 +18,12 @@ __all__ = ["Ticking"]
 _LOG = logging.getLogger("escalation_engine.runtime")
 
 
+class _UnderWay:
+    """A tick. A task that a handler begins keeps the handler's context, and may outlive it."""
+
+    is_on = True
+
+
 class Ticking:
     """Does what is due. Any number of threads and processes may do so at once."""
 
@@ -33,13 +39,14 @@ class Ticking:
         self._outbox = outbox
         self._digests = digests
         self._clock = clock
-        self._is_ticking = ContextVar("is_ticking", default=False)
+        self._under_way: ContextVar[_UnderWay | None] = ContextVar("tick_under_way", default=None)
 
     def tick(self, limit: int) -> Ticked:
         """Fire what is due in cases, then digests, up to `limit` firings; deliver up to `limit`."""
-        if self._is_ticking.get():
+        if (outer := self._under_way.get()) is not None and outer.is_on:
             raise BadInput("tick", "what a tick calls in the host cannot tick itself")
-        token = self._is_ticking.set(True)
+        this = _UnderWay()
+        token = self._under_way.set(this)
         try:
             now = self._clock.now()
             fired = self._firing.fire(limit)
@@ -47,7 +54,8 @@ class Ticking:
             delivered, failed, parked, _ = self._outbox.tick(limit)
             has_ticked(now)
         finally:
-            self._is_ticking.reset(token)
+            this.is_on = False
+            self._under_way.reset(token)
         return Ticked(
             delivered,
             failed + fired.failed + sent.failed,

@@ -416,6 +416,29 @@ async def test_a_handler_may_call_the_engine():
 
 
 @in_a_loop
+async def test_a_task_that_a_handler_begins_may_tick_when_the_tick_is_over():
+    class Starting(Desk):
+        async def write_log(self, case: Case, effect: Act) -> None:
+            with pytest.raises(BadInput, match="cannot tick itself"):
+                await engine.tick()
+            begun.append(asyncio.create_task(later()))
+
+    async def later() -> Ticked:
+        await over.wait()
+        return await engine.tick()
+
+    begun: list[asyncio.Task[Ticked]] = []
+    over = asyncio.Event()
+    async with opened("memory://", Starting()) as engine:
+        case = await a_case(engine)
+        await engine.send(case.id, "log", by=ann)
+        assert await engine.tick() == Ticked(delivered=1)
+        over.set()
+
+        assert await begun[0] == Ticked()
+
+
+@in_a_loop
 async def test_a_guard_that_raises_is_a_hook_error_with_its_cause():
     class Broken(Desk):
         async def resolvable(self, case: Case, event: str | None) -> bool:  # type: ignore[override]
