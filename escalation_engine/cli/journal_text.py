@@ -20,6 +20,7 @@ from escalation_engine.core import (
     Due,
     Effect,
     Entry,
+    Forgotten,
     Found,
     Fulfilled,
     GuardQuestion,
@@ -151,6 +152,8 @@ class _Telling:
                 return self._who(), f"task {input.what}"
             case Recalculated():
                 return self._who(), "recalculation"
+            case Forgotten():
+                return self._who(), "forgetting"
             case _:
                 assert_never(input)
 
@@ -205,9 +208,11 @@ class _Telling:
         match input:
             case Noted(text=text):
                 yield "text", text
-            case Corrected(reason=reason) | Recalculated(reason=reason):
+            case Corrected(reason=reason) | Recalculated(reason=reason) | Forgotten(reason=reason):
                 if reason:
                     yield "reason", reason
+                if isinstance(input, Forgotten):
+                    yield "forgotten", self._forgotten(input)
             case Reported():
                 channel = " ".join(filter(None, (input.channel, input.address)))
                 yield from ((label, text) for label, text in
@@ -222,6 +227,11 @@ class _Telling:
         occurred = getattr(input, "occurred_at", None)
         if occurred is not None:
             yield "happened", instant_text(occurred)
+
+    def _forgotten(self, input: Forgotten) -> str:
+        if input.everything:
+            return "all data, words and names"
+        return ", ".join([*map(self.words.field, input.fields), "words"])
 
     def _moves(self, before: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         moved = set()

@@ -35,10 +35,12 @@ from escalation_engine.core.effect import (
     TellOpener,
     scope_of_digest,
 )
+from escalation_engine.core.forget import FORGOTTEN, Forgetting
 from escalation_engine.core.input import (
     Actor,
     Corrected,
     Due,
+    Forgotten,
     Fulfilled,
     Input,
     Noted,
@@ -57,6 +59,7 @@ from escalation_engine.core.watch import DUE, Cycle, Owed, Pausing, Threshold, T
 __all__ = [
     "DUE",
     "EMPTY",
+    "FORGOTTEN",
     "Act",
     "Actor",
     "Alarm",
@@ -73,6 +76,8 @@ __all__ = [
     "Due",
     "Effect",
     "Entry",
+    "Forgetting",
+    "Forgotten",
     "Found",
     "FrozenMap",
     "Fulfilled",

@@ -18,10 +18,12 @@ from escalation_engine.core.decision import Answers, Ask, Decision, Refusal
 from escalation_engine.core.draft import ENGINE_ACTOR, SILENCE, Draft, Refused, Said, Unanswered
 from escalation_engine.core.effect import Alarm
 from escalation_engine.core.firing import fall_due, misfired
+from escalation_engine.core.forgotten import forgotten
 from escalation_engine.core.fulfil import fulfilled, recalculated
 from escalation_engine.core.input import (
     Corrected,
     Due,
+    Forgotten,
     Fulfilled,
     Input,
     Noted,
@@ -106,7 +108,7 @@ def _out_of_turn(case: Case) -> Reason:
 
 
 def _said_by(
-    input: Noted | Reported | Corrected | Due | Fulfilled | TaskChanged | Recalculated,
+    input: Noted | Reported | Corrected | Due | Fulfilled | TaskChanged | Recalculated | Forgotten,
 ) -> Sent:
     match input:
         case Reported() | Due():
@@ -258,6 +260,7 @@ _NEVER_HAPPENED = {"stale", "not_open"}
 
 _NAMES: dict[type, str] = {
     Due: "due",
+    Forgotten: "forget",
     Fulfilled: "fulfil",
     TaskChanged: "task",
     Recalculated: "recalculate",
@@ -272,6 +275,7 @@ _TAKE: dict[type, Callable[[Draft, Any], None]] = {
     Opened: _opened,
     Sent: _sent,
     Due: fall_due,
+    Forgotten: forgotten,
     Fulfilled: fulfilled,
     TaskChanged: change_task,
     Recalculated: recalculated,

@@ -138,6 +138,7 @@ class Entry(NamedTuple):
 
     `data` maps a field to (old, new), `slots` a slot to (old holders, new holders), `counts` a
     count to (old, new), `answered` is (checklist, item, answer), `asked` lists unmet soft gates.
+    `left` is the case as a forgetting left it: a replay begins there.
     """
 
     case_id: str
@@ -158,6 +159,7 @@ class Entry(NamedTuple):
     problem: str = ""
     timing: tuple[TimeChange, ...] = ()
     tasks: tuple[TaskChange, ...] = ()
+    left: Case | None = None
 
 
 class Decision(NamedTuple):

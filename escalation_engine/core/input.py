@@ -13,6 +13,7 @@ __all__ = [
     "Actor",
     "Corrected",
     "Due",
+    "Forgotten",
     "Fulfilled",
     "Input",
     "Noted",
@@ -182,6 +183,22 @@ class Recalculated:
     edition: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Somebody has words and data of a case deleted, for good: those of `fields`, or everything.
+
+    `left` maps the revision of each entry of which something was forgotten to a digest of what is
+    left to see of that.
+    """
+
+    by: Actor
+    reason: str
+    everything: bool = False
+    while_open: bool = False
+    fields: tuple[str, ...] = ()
+    left: Mapping[str, str] = EMPTY
+
+
 Input = (
     Opened
     | Sent
@@ -193,4 +210,5 @@ Input = (
     | Fulfilled
     | TaskChanged
     | Recalculated
+    | Forgotten
 )

@@ -12,6 +12,7 @@ from escalation_engine.core import (
     Corrected,
     Due,
     Entry,
+    Forgotten,
     FrozenMap,
     Fulfilled,
     Input,
@@ -77,6 +78,8 @@ def _said(input: Input, main: str) -> Input:
             return TaskChanged("", input.what, who, occurred_at=input.occurred_at)
         case Recalculated():
             return Recalculated(_who(input.by), "")
+        case Forgotten():
+            return Forgotten(_who(input.by), "")
         case _:
             assert_never(input)
 

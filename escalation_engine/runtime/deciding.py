@@ -114,6 +114,10 @@ class Deciding:
         _, entry = self._change(case_id, reported, key=key, as_of=None, scope=scope)
         return entry.problem if entry else ""
 
+    def decided(self, case: Case, input: Input) -> Decision:
+        """Return what an input leads to now, before anything of it is kept. Raises EventRefused."""
+        return self._decide(case, input, now=max(case.at, self._clock.now()))
+
     def open(
         self,
         chart: Chart,

@@ -13,6 +13,7 @@ from escalation_engine.chart.model import ENGINE
 from escalation_engine.core import (
     Corrected,
     Due,
+    Forgotten,
     Fulfilled,
     Input,
     Noted,
@@ -37,7 +38,9 @@ class Key:
     payload: dict[str, str]
 
     def confirm(self, kept: KeptReceipt) -> None:
-        """Raise KeyReused unless `kept` was given for this same payload."""
+        """Raise KeyReused unless `kept` was given for this same payload, or it was forgotten."""
+        if not kept.payload:
+            return
         differs = [
             part for part, digest in self.payload.items() if kept.payload.get(part) != digest
         ]
@@ -91,6 +94,8 @@ def _payload(input: Input) -> tuple[object, object, object, object, object]:
             return f"task {input.what}", task, input.by.id, input.channel, input.note
         case Recalculated():
             return "recalculate", {}, input.by.id, None, input.reason
+        case Forgotten():
+            return "forget", {}, input.by.id, None, input.reason
         case Due():
             return "due", {input.key: input.token, "label": input.label}, ENGINE, None, None
 

@@ -16,9 +16,11 @@ __all__ = ["case_at", "decisions", "replayed"]
 def replayed(chart: Chart, identity: Identity, journal: Sequence[Entry]) -> Case:
     """Return the case that the journal leads to. No host and no clock is asked.
 
+    Where something was forgotten, it begins with what was left.
+
     Raises StoreError at the first entry that is not accepted as it was.
     """
-    case = _blank(identity)
+    case = next((left for entry in reversed(journal) if (left := entry.left)), _blank(identity))
     for _, decided in decisions(chart, identity, journal):
         case = decided.case
     return case
@@ -29,10 +31,12 @@ def decisions(
 ) -> Iterator[tuple[Case, Decision]]:
     """Yield each entry as it is decided again, with the case before it.
 
+    Entries up to one that left a forgotten case are passed over: their words are gone.
+
     Raises StoreError at the first entry that is not accepted as it was.
     """
-    case = _blank(identity)
-    for entry in journal:
+    case = next((left for entry in reversed(journal) if (left := entry.left)), _blank(identity))
+    for entry in journal[case.revision :]:
         if entry.revision != case.revision + 1:
             raise _broken(case, entry, f"does not follow on {case.revision}")
         decided = decide(chart, case, entry.input, now=entry.at, answers=entry.answers)
@@ -51,10 +55,16 @@ def case_at(
 ) -> Case | None:
     """Return the case as it stood at an instant; None: it was not open yet.
 
-    What was due by then counts, also where it fired later: how late a tick came does not matter.
+    Of a case that was forgotten since, that is what was left of it. What was due by then counts,
+    also where it fired later: how late a tick came does not matter.
     Raises StoreError as `replayed` does.
     """
     entries = list(takewhile(lambda entry: _is_by(entry, instant), journal))
+    later = next(
+        (left for entry in reversed(journal[len(entries) :]) if (left := entry.left)), None
+    )
+    if entries and later is not None:
+        return later
     return replayed(chart, identity, entries) if entries else None
 
 

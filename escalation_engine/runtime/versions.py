@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from escalation_engine.runtime.edge import checked_name
-from escalation_engine.runtime.task_keeping import TaskKeeper
+from escalation_engine.runtime.forgetting import Forgetter
 from escalation_engine.store.protocol import Publication
 
 __all__ = ["Version", "VersionKeeper"]
@@ -29,7 +29,7 @@ class Version(NamedTuple):
     valid_from: str = ""
 
 
-class VersionKeeper(TaskKeeper):
+class VersionKeeper(Forgetter):
     """The part of the engine that is about versions."""
 
     def versions(self, process: str) -> Sequence[Version]:

@@ -15,9 +15,11 @@ from escalation_engine.core.input import Opened
 from escalation_engine.core.value import FrozenMap
 from escalation_engine.errors import BadInput, Conflict, StoreError
 from escalation_engine.store.due import DueQueue, next_due_of
+from escalation_engine.store.kept import Erasure
 from escalation_engine.store.memory_chains import MemoryChains
 from escalation_engine.store.memory_claims import MemoryClaims
 from escalation_engine.store.memory_published import MemoryPublished
+from escalation_engine.store.memory_search import fits
 from escalation_engine.store.protocol import (
     CaseFilter,
     KeptDigest,
@@ -65,7 +67,7 @@ class MemoryStore(MemoryChains, MemoryClaims, MemoryPublished):
     def find(self, wanted: CaseFilter) -> Sequence[Case]:
         """Return the cases that fit, in order of id: at most `limit`, after the id `after`."""
         with self._lock:
-            fitting = [case for case in self._candidates(wanted) if _fits(case, wanted)]
+            fitting = [case for case in self._candidates(wanted) if fits(case, wanted)]
         return nsmallest(wanted.limit, fitting, key=lambda case: case.id)
 
     def receipt(self, scope: str, key: str) -> KeptReceipt | None:
@@ -86,6 +88,20 @@ class MemoryStore(MemoryChains, MemoryClaims, MemoryPublished):
     def commit_all(self, decisions: Sequence[Decision]) -> Sequence[bool]:
         """Write decisions on different cases; tell of each whether its case stood as expected."""
         return [self._is_committed(decision) for decision in decisions]
+
+    def forget(self, decision: Decision, erasure: Erasure) -> None:
+        """Commit a forgetting, and put what is left in place of what was there; see `commit`."""
+        case_id = decision.case.id
+        with self._lock:
+            self._check(decision, None)
+            self._erase_entries(case_id, erasure)
+            for queued in erasure.effects:
+                self._put(queued)
+            self._refusals[case_id] = list(erasure.refusals)
+            for name, receipt in self._receipts.items():
+                if receipt.case_id == case_id:
+                    self._receipts[name] = replace(receipt, payload=FrozenMap())
+            self._keep(decision, None)
 
     def refuse(self, refusal: KeptRefusal) -> None:
         """Keep a refusal."""
@@ -280,20 +296,3 @@ class MemoryStore(MemoryChains, MemoryClaims, MemoryPublished):
     def _referred(self, reference: str | None) -> Case | None:
         case_id = None if reference is None else self._by_reference.get(reference)
         return None if case_id is None else self._cases[case_id]
-
-
-def _fits(case: Case, wanted: CaseFilter) -> bool:
-    state, held_by = wanted.state, wanted.held_by
-    return (
-        (wanted.process is None or case.process == wanted.process)
-        and (state is None or case.state == state or case.state.startswith(f"{state}."))
-        and (wanted.is_closed is None or case.is_closed == wanted.is_closed)
-        and (wanted.outcome is None or case.outcome == wanted.outcome)
-        and (wanted.after is None or case.id > wanted.after)
-        and (wanted.closed_after is None or (case.is_closed and case.at > wanted.closed_after))
-        and (held_by is None or _holds(case, held_by))
-    )
-
-
-def _holds(case: Case, name: str) -> bool:
-    return any(name in (it.person, it.role) for it in case.slots.get("assignee", ()))

@@ -9,7 +9,7 @@ from escalation_engine.core.case import Case
 from escalation_engine.core.chain import ROOT_BYTES, Link, canonical, link
 from escalation_engine.core.decision import Entry
 from escalation_engine.core.document import case_document, entry_document
-from escalation_engine.store.kept import KeptCase
+from escalation_engine.store.kept import Erasure, KeptCase
 from escalation_engine.store.memory_published import MemoryPublished
 from escalation_engine.store.protocol import Stalled
 from escalation_engine.store.rows import case_row, entry_row, stalled_row
@@ -47,6 +47,12 @@ class MemoryChains(MemoryPublished):
         """Return the ids of which there is a case or an entry, in order, those behind `after`."""
         with self._lock:
             return [id for id in sorted(self._cases) if id > after][:limit]
+
+    def _erase_entries(self, case_id: str, erasure: Erasure) -> None:
+        for entry, proof in erasure.entries:
+            at = entry.revision - 1
+            self._journals[case_id][at] = entry
+            self._links[case_id][at] = Link(self._links[case_id][at].hash, proof)
 
     def _chain(self, case: Case, entry: Entry) -> None:
         links = self._links.setdefault(case.id, [])

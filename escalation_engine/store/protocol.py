@@ -10,9 +10,8 @@ from typing import Protocol
 
 from escalation_engine.core.case import Case
 from escalation_engine.core.decision import Decision, Entry
-from escalation_engine.core.effect import Digest, Effect
-from escalation_engine.errors import Reason
-from escalation_engine.store.kept import KeptCase
+from escalation_engine.core.effect import Digest
+from escalation_engine.store.kept import Erasure, KeptCase, KeptRefusal, Queued
 from escalation_engine.store.waking import Listening
 
 __all__ = [
@@ -62,34 +61,6 @@ class KeptReceipt:
     case_id: str
     revision: int
     payload: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRefusal:
-    """An input that was refused: kept beside the journal, touching neither case nor revision."""
-
-    case_id: str
-    at: datetime
-    what: str
-    by: str
-    where: str
-    reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """An effect in the outbox. `status` is waiting, delivered or parked.
-
-    `case_id` is `digest:PROCESS/NAME` for a digest, which belongs to no case.
-    """
-
-    effect: Effect
-    case_id: str
-    queued_at: datetime
-    status: str = "waiting"
-    attempts: int = 0
-    next_at: datetime | None = None
-    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +248,9 @@ class Store(Protocol):
         Compare-and-set: returns False, and writes nothing, where the revision is not that of
         `since`; with None where there is one already. `at` is when the effects are queued.
         """
+
+    def forget(self, decision: Decision, erasure: Erasure) -> None:
+        """Commit a forgetting as `commit` does, and put what is left in place of what was there."""
 
     def kept(self, case_id: str) -> KeptCase | None:
         """Return a case and its journal column by column; None where there is neither."""

@@ -31,8 +31,8 @@ from escalation_engine.store.published import SqlPublished
 from escalation_engine.store.recent import RecentCases
 from escalation_engine.store.schema import bring_up_to_date, check_present, check_version
 from escalation_engine.store.sql_claims import SqlClaims
-from escalation_engine.store.sql_commits import SqlCommits
 from escalation_engine.store.sql_digests import SqlDigests, earliest_digest
+from escalation_engine.store.sql_forgetting import SqlForgetting
 from escalation_engine.store.sql_kept import SqlKept
 
 __all__ = ["SqlStore", "parsed", "upgrade_tables"]
@@ -43,7 +43,7 @@ T = TypeVar("T")
 Values = dict[str, object]
 
 
-class SqlStore(SqlCommits, SqlClaims, SqlDigests, SqlKept, SqlPublished):
+class SqlStore(SqlForgetting, SqlClaims, SqlDigests, SqlKept, SqlPublished):
     """Keeps everything in one database; safe to share among threads and processes.
 
     A URL opens an engine with durable settings. A host's engine keeps the host's settings: the

@@ -15,6 +15,7 @@ from escalation_engine.core import (
     Due,
     Effect,
     Entry,
+    Forgotten,
     Fulfilled,
     Holder,
     Noted,
@@ -104,6 +105,8 @@ def told(entry: Entry) -> str:
             return f"task_{entry.input.what}"
         case Recalculated():
             return "recalculate"
+        case Forgotten():
+            return "forget"
 
 
 def _fits(reason: Reason, kind: str, words: str) -> bool:

@@ -48,6 +48,7 @@ from escalation_engine.core.input import (
     Actor,
     Corrected,
     Due,
+    Forgotten,
     Fulfilled,
     Noted,
     Opened,
@@ -164,6 +165,7 @@ inputs = st.one_of(
         TaskChanged, texts, texts, actors, numbers, maybe, maybe, maybe, maybe, **late
     ),
     st.builds(Recalculated, actors, texts),
+    st.builds(Forgotten, actors, texts, st.booleans(), st.booleans(), several(texts), names),
 )  # fmt: skip
 effects = st.one_of(
     st.builds(Act, texts, texts, data),
@@ -230,6 +232,7 @@ entries = st.builds(
     problem=texts,
     timing=several(time_changes),
     tasks=several(st.builds(TaskChange, texts, numbers, texts, texts, maybe)),
+    left=st.none() | cases,
 )
 
 
