@@ -136,6 +136,7 @@ class AsyncEngine:
     audit = _awaited(Engine.audit)
     audit_all = _streamed(Engine.audit_all)
     export = _awaited(Engine.export)
+    forget = _awaited(Engine.forget)
 
     @asynccontextmanager
     async def using(self, connection: object) -> AsyncIterator[Self]:
