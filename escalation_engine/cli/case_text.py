@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from escalation_engine.cli.screen import mark
 from escalation_engine.cli.time_text import standing_rows
-from escalation_engine.cli.words import Words, value_text
+from escalation_engine.cli.words import Words
 from escalation_engine.core import Case, Option
 
 __all__ = ["case_lines", "either", "impossible_lines", "option_lines"]
@@ -23,7 +23,7 @@ def case_lines(words: Words, case: Case) -> Iterator[str]:
             yield f"{_label(words.slot(slot))} {words.holders(holders)}"
     for field, value in case.data.items():
         if value is not None:
-            yield f"{_label('data')} {words.field(field)}: {value_text(value)}"
+            yield f"{_label('data')} {words.field(field)}: {words.value(field, value)}"
     for tasks, listed in case.tasks.items():
         for task in listed:
             how = f"done by {task.done_by}" if task.is_done else "open"

@@ -163,7 +163,7 @@ class _Telling:
         yield from self._brought()
         yield from self._moves(before)
         for field, (old, new) in entry.data.items():
-            change = f"{value_text(old)} → {value_text(new)}"
+            change = f"{self.words.value(field, old)} → {self.words.value(field, new)}"
             yield "data", f"{self.words.field(field)}: {change}"
         for checklist, item, answer in entry.answered:
             yield "checklist", self._answer(checklist, item, answer)

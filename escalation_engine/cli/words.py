@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from escalation_engine.chart.model import Chart
 from escalation_engine.chart.time_model import Clock, Duty, Timer
-from escalation_engine.core import Actor, Holder
+from escalation_engine.core import FORGOTTEN, Actor, Holder
 
-__all__ = ["NOTHING", "Words", "value_text"]
+__all__ = ["HIDDEN", "NOTHING", "Words", "value_text"]
+
+HIDDEN = "•••"
+"""What stands for a sensitive value."""
 
 NOTHING = "–"
 
@@ -48,6 +51,12 @@ class Words:
         """Return the title of a field."""
         field = self.chart.fields.get(name)
         return field.title if field is not None and field.title else name
+
+    def value(self, name: str, value: object) -> str:
+        """Return the value of a field; of a sensitive one only that there is one."""
+        field = self.chart.fields.get(name)
+        is_hidden = field is not None and field.sensitive and value not in (None, FORGOTTEN)
+        return HIDDEN if is_hidden else value_text(value)
 
     def guard(self, name: str) -> str:
         """Return the question of a guard."""

@@ -158,3 +158,11 @@ def test_what_would_steer_the_terminal_is_written_out_in_an_error_too(
 
     assert given.encode("unicode_escape").decode() in told
     assert given not in told
+
+
+def test_a_sensitive_value_is_not_shown_to_people(escalate, desk, script):
+    desk.write_text(desk.read_text().replace("issue: {type", "issue: {sensitive: true, type"))
+
+    told = escalate("play", desk, "--script", script, "--journal").stdout
+
+    assert "What the problem is: – → •••" in told
