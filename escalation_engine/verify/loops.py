@@ -74,7 +74,8 @@ def _furthest(
             if not _is_told(graph, edge, told) and (move := _human(edge, inside)) is not None
         ]
         meant = [one for one in moves if is_meant(_element(*one))]
-        backs = meant or [one for one in moves if _is_back(graph, one[0], near)]
+        # Where only time leads back, any move that people make in the circle keeps it going.
+        backs = meant or [one for one in moves if _is_back(graph, one[0], near)] or moves
         if backs:
             left |= inside
             furthest = min(backs, key=lambda one: _order(graph, one[0], near))

@@ -369,6 +369,23 @@ def meant_and_found(report: Report) -> list[str]:
     return [message for code, message in (*meant, *found) if code == "W209"]
 
 
+BACK_IN_TIME = """
+start: a
+states:
+  a: {on: {go: {to: b}, end: {to: done}}}
+  b: {timers: {over: {after: 1 hour, send: back_again}}, on: {back_again: {to: a, by: [engine]}}}
+  done: {kind: end, outcome: done}
+"""
+
+
+def test_a_loop_that_time_leads_back_in_is_no_bound_either():
+    report = report_of(BACK_IN_TIME)
+
+    found = [one.message.split("`")[1] for one in report.findings if one.code == "W209"]
+    assert found == ["go"]
+    assert report.bounded is False
+
+
 def test_two_tracks_end_and_are_not_bounded():
     report = verify(chart_of(TWO_TRACKS))
 
