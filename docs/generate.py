@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
@@ -43,9 +43,10 @@ from escalation_engine.testing import expected, scenario
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(Path(__file__).parent.rglob("*.md"))
-CLAIMS: dict[str, dict[str, str]] = yaml.parse(
-    Path(__file__).with_name("claims.yaml").read_bytes(), "claims.yaml"
-)[0]
+CLAIMS = cast(
+    "dict[str, dict[str, str]]",
+    yaml.parse(Path(__file__).with_name("claims.yaml").read_bytes(), "claims.yaml")[0],
+)
 PART = re.compile(
     r"(?P<start><!-- generated: (?P<name>\w+) ?(?P<argument>\S*) -->\n).*?(?P<end><!-- end -->)",
     re.DOTALL,

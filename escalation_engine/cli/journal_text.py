@@ -25,6 +25,7 @@ from escalation_engine.core import (
     Fulfilled,
     GuardQuestion,
     HolderQuestion,
+    Migrated,
     Noted,
     Notify,
     Opened,
@@ -154,6 +155,8 @@ class _Telling:
                 return self._who(), "recalculation"
             case Forgotten():
                 return self._who(), "forgetting"
+            case Migrated(was_version=was, version=version):
+                return self._who(), f"migration from version {was} to {version}"
             case _:
                 assert_never(input)
 
@@ -208,7 +211,12 @@ class _Telling:
         match input:
             case Noted(text=text):
                 yield "text", text
-            case Corrected(reason=reason) | Recalculated(reason=reason) | Forgotten(reason=reason):
+            case (
+                Corrected(reason=reason)
+                | Recalculated(reason=reason)
+                | Forgotten(reason=reason)
+                | Migrated(reason=reason)
+            ):
                 if reason:
                     yield "reason", reason
                 if isinstance(input, Forgotten):

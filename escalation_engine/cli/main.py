@@ -13,6 +13,7 @@ from escalation_engine.cli.diff import diff
 from escalation_engine.cli.expand import expand
 from escalation_engine.cli.hooks import hooks
 from escalation_engine.cli.journal import journal
+from escalation_engine.cli.migrate import migrate
 from escalation_engine.cli.play import play
 from escalation_engine.cli.schema import schema
 from escalation_engine.cli.screen import show
@@ -42,8 +43,8 @@ def _show_version(is_wanted: bool) -> None:
 
 
 for command in (
-    check, expand, tailor, diff, play, diagram, sources, hooks, schema, journal, audit, work,
-    upgrade,
+    check, expand, tailor, diff, play, diagram, sources, hooks, schema, journal, audit,
+    migrate, work, upgrade,
 ):  # fmt: skip
     app.command()(command)
 

@@ -28,7 +28,7 @@ from escalation_engine.runtime.hooks import attribute_of, senders_in
 from escalation_engine.store import open_store
 from escalation_engine.store.waking import NEVER, Listening
 
-__all__ = ["NoHooks", "Pace", "Stop", "work", "work_on"]
+__all__ = ["NoHooks", "Pace", "Stop", "imported", "work", "work_on"]
 
 _NOTHING_DONE_SECONDS = 0.1  # somebody else does what is due: look again soon, but do not spin
 _LONGEST_BACK_OFF_SECONDS = 30.0
@@ -102,7 +102,7 @@ def work(url: str, files: Iterable[Path], pace: Pace, *, hooks: str, lease: time
     retries = RetryPolicy(lease=lease)
     with closing(open_store(url)) as store, closing(store.listen()) as listening, Stop() as stop:
         if hooks:
-            engine = Engine(store, charts, hooks=_imported(hooks), retries=retries)
+            engine = Engine(store, charts, hooks=imported(hooks), retries=retries)
             work_on(engine, stop, pace, listening=listening)
             return
         without = WithoutHost(store)
@@ -160,7 +160,8 @@ def _until_due(engine: Engine, pace: Pace) -> float:
     return min(max(seconds, _NOTHING_DONE_SECONDS), longest)
 
 
-def _imported(name: str) -> object:
+def imported(name: str) -> object:
+    """Return the hooks that MODULE:OBJECT names, or leave where they cannot be had."""
     module, _, path = name.partition(":")
     if not (module and path):
         refuse_usage(f"--hooks takes module:object, not {name}")

@@ -33,7 +33,7 @@ from escalation_engine.core.value import FrozenMap
 from escalation_engine.core.watch import DUE, STOPPED, Cycle, Pausing, Threshold, Watch
 from escalation_engine.errors import Reason
 
-__all__ = ["breach", "extend_clock", "move_clocks", "retarget_clocks", "stop_clock"]
+__all__ = ["breach", "extend_clock", "move_clocks", "origin_of", "retarget_clocks", "stop_clock"]
 
 
 def move_clocks(draft: Draft, moments: Moments) -> None:
@@ -65,7 +65,7 @@ def _start(draft: Draft, clock: Clock) -> None:
 
 
 def _begin(draft: Draft, clock: Clock, *, cycle: int, extensions: int) -> None:
-    since, text = _origin(draft, clock, draft.now)
+    since, text = origin_of(draft, clock, draft.now)
     watch = Watch("", since, text, breaks=open_pauses(draft, clock), count=extensions, cycle=cycle)
     if is_known(text):
         what, detail = "armed", text
@@ -74,7 +74,7 @@ def _begin(draft: Draft, clock: Clock, *, cycle: int, extensions: int) -> None:
     _keep(draft, clock, armed(draft, clock, watch, what=what, detail=detail))
 
 
-def _origin(draft: Draft, clock: Clock, since: datetime) -> tuple[datetime, str]:
+def origin_of(draft: Draft, clock: Clock, since: datetime) -> tuple[datetime, str]:
     """Return what a clock counts from and its target, which is empty while its fact is not set."""
     text = amount_text(draft, clock.target)
     if not clock.counts_from:
@@ -148,7 +148,7 @@ def retarget_clocks(draft: Draft) -> None:
 
 
 def _retarget(draft: Draft, clock: Clock, watch: Watch, changed: list[str]) -> None:
-    since, text = _origin(draft, clock, watch.since)
+    since, text = origin_of(draft, clock, watch.since)
     if (since, text) == (watch.since, watch.target):
         return
     if clock.on_change == "from_change" and clock.counts_from not in changed:

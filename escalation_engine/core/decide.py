@@ -26,6 +26,7 @@ from escalation_engine.core.input import (
     Forgotten,
     Fulfilled,
     Input,
+    Migrated,
     Noted,
     Opened,
     Recalculated,
@@ -35,6 +36,7 @@ from escalation_engine.core.input import (
     TaskChanged,
 )
 from escalation_engine.core.machine import chooses
+from escalation_engine.core.migrate import migrated
 from escalation_engine.core.plan import plan_of
 from escalation_engine.core.prepared import Prepared, prepare, prepare_move
 from escalation_engine.core.record import record
@@ -107,9 +109,7 @@ def _out_of_turn(case: Case) -> Reason:
     return Reason("not_open", f"case {case.id} has not been opened yet")
 
 
-def _said_by(
-    input: Noted | Reported | Corrected | Due | Fulfilled | TaskChanged | Recalculated | Forgotten,
-) -> Sent:
+def _said_by(input: Input) -> Sent:
     match input:
         case Reported() | Due():
             return SILENCE
@@ -126,6 +126,8 @@ def _said_by(
 
 def _refusal(draft: Draft, reasons: tuple[Reason, ...]) -> Refusal:
     case, input = draft.before, draft.input
+    if isinstance(input, Migrated):  # The chart does not know where the case stands.
+        return Refusal(_NAMES[Migrated], ", ".join(case.states.values()), reasons)
     what = getattr(input, "event", None) or _NAMES[type(input)]
     places = ", ".join(state.path for state in where(draft.chart, case)) or "no case yet"
     accepted = accepted_events(draft.chart, case)
@@ -264,6 +266,7 @@ _NAMES: dict[type, str] = {
     Fulfilled: "fulfil",
     TaskChanged: "task",
     Recalculated: "recalculate",
+    Migrated: "migrate",
     Opened: "open",
     Reported: "report",
     Recorded: "record",
@@ -279,6 +282,7 @@ _TAKE: dict[type, Callable[[Draft, Any], None]] = {
     Fulfilled: fulfilled,
     TaskChanged: change_task,
     Recalculated: recalculated,
+    Migrated: migrated,
     Recorded: record,
     Noted: _noted,
     Reported: _reported,

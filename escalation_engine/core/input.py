@@ -16,6 +16,7 @@ __all__ = [
     "Forgotten",
     "Fulfilled",
     "Input",
+    "Migrated",
     "Noted",
     "Opened",
     "Recalculated",
@@ -199,6 +200,31 @@ class Forgotten:
     left: Mapping[str, str] = EMPTY
 
 
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """A case comes to stand on another definition of its process.
+
+    `states` has its leaf in each track of the new one, `remembered` what ways back lead to there.
+    `names` has a mapping from old to new for data, roles, slots, counts, checklists and tasks;
+    what is left out is dropped. `timing` maps `timer KEY`, `clock NAME`, `duty NAME` to the new
+    key, how its time is carried over, and the amount that is left, where that counts. `arms` are
+    timers that begin now; `edition` names the dates that the case counts on from here.
+    """
+
+    by: Actor
+    reason: str
+    definition: str
+    version: int
+    was: str
+    was_version: int
+    states: Mapping[str, str] = EMPTY
+    remembered: Mapping[str, str] = EMPTY
+    names: Mapping[str, Mapping[str, str]] = EMPTY
+    timing: Mapping[str, tuple[str, str, str]] = EMPTY
+    arms: tuple[str, ...] = ()
+    edition: str = ""
+
+
 Input = (
     Opened
     | Sent
@@ -211,4 +237,5 @@ Input = (
     | TaskChanged
     | Recalculated
     | Forgotten
+    | Migrated
 )

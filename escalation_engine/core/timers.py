@@ -21,7 +21,15 @@ from escalation_engine.core.prepared import Prepared
 from escalation_engine.core.value import FrozenMap
 from escalation_engine.core.watch import ASLEEP, Pausing, Watch
 
-__all__ = ["cancel_timers", "move_timers", "pause_timers", "re_arm", "remove"]
+__all__ = [
+    "arm",
+    "cancel_timers",
+    "forget_sleepers",
+    "move_timers",
+    "pause_timers",
+    "re_arm",
+    "remove",
+]
 
 
 def move_timers(draft: Draft, branch: Prepared) -> None:
@@ -43,9 +51,9 @@ def move_timers(draft: Draft, branch: Prepared) -> None:
             if branch.is_back:
                 _return(draft, timer)
             else:
-                _arm(draft, timer)
+                arm(draft, timer)
     if branch.leaves or branch.enters:
-        _forget_sleepers(draft, track)
+        forget_sleepers(draft, track)
         if track.states[draft.states[track.name]].kind is StateKind.END:
             cancel_timers(draft, track.name)
 
@@ -83,7 +91,8 @@ def re_arm(draft: Draft, timer: Timer, watch: Watch) -> None:
     _keep(draft, timer.key, armed(draft, timer, fresh, what="armed", detail=text))
 
 
-def _arm(draft: Draft, timer: Timer) -> None:
+def arm(draft: Draft, timer: Timer) -> None:
+    """Let a timer count from now, where its amount is known."""
     text = amount_text(draft, timer.after)
     if not is_known(text):
         if timer.key in draft.timers:
@@ -108,14 +117,14 @@ def _return(draft: Draft, timer: Timer) -> None:
     """On the way back: go on with the remainder, or start again. What has fired stays fired."""
     watch = draft.timers.get(timer.key)
     if timer.restarts:
-        _arm(draft, timer)
+        arm(draft, timer)
     elif watch is not None and watch.status == ASLEEP:
         breaks = without(watch.breaks, draft.now) + open_pauses(draft, timer)
         awake = watch._replace(status="running", breaks=breaks)
         _keep(draft, timer.key, armed(draft, timer, awake, what="resumed"))
 
 
-def _forget_sleepers(draft: Draft, track: Track) -> None:
+def forget_sleepers(draft: Draft, track: Track) -> None:
     """Cancel what sleeps in scopes to which no way back leads any more."""
     sleeping = [
         key

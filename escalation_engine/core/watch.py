@@ -105,8 +105,9 @@ class TimeChange(NamedTuple):
     """One journaled change of a timer, clock or duty (`kind`), from due `was` to due `at`.
 
     `what` is armed, paused, resumed, cancelled, suspended, fired, stopped, breached, reopened,
-    extended, retargeted, recalculated, opened, done, incomplete, missed, skipped, or not_armed. Of
-    the kind `calendars` it is adopted: another edition of their dates.
+    extended, retargeted, recalculated, opened, done, incomplete, missed, skipped, or not_armed; at
+    a migration kept, recounted, restarted or dropped. Of the kind `calendars` it is adopted:
+    another edition of their dates.
     """
 
     kind: str

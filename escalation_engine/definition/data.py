@@ -19,6 +19,7 @@ from escalation_engine.definition.model import (
     Model,
     Name,
     Names,
+    Renamed,
     Scalar,
     Text,
     Traced,
@@ -81,7 +82,7 @@ class ValueSchema(SchemaWords):
     description: Text | None = Field(None, description="What it means.")
 
 
-class DataField(SchemaWords, Traced):
+class DataField(SchemaWords, Renamed):
     """One fact that a case carries."""
 
     type: FieldType | None = Field(

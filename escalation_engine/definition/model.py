@@ -23,6 +23,7 @@ __all__ = [
     "Name",
     "Names",
     "Path",
+    "Renamed",
     "Scalar",
     "Text",
     "Traced",
@@ -73,6 +74,14 @@ class Traced(Model):
     ignore: dict[FindingCode, Text] = Field(
         default_factory=dict,
         description="Findings of the check that are meant, each with the reason why.",
+    )
+
+
+class Renamed(Traced):
+    """An element that running cases have by its name: it may say what it was called before."""
+
+    was: Name | None = Field(
+        None, description="Its name in the version before: a migration proposes to follow it."
     )
 
 

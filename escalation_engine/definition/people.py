@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, StrictBool, StrictStr
 
-from escalation_engine.definition.model import Name, Names, Text, Traced
+from escalation_engine.definition.model import Name, Names, Renamed, Text, Traced
 
 __all__ = ["Contact", "Role", "Slot"]
 
@@ -21,7 +21,7 @@ class Contact(Traced):
     title: Text | None = Field(None, description="What people call it, such as Office.")
 
 
-class Role(Traced):
+class Role(Renamed):
     """A named responsibility; people hold it, the host's directory knows who."""
 
     title: Text = Field(description="What people call it.")
@@ -40,7 +40,7 @@ class Role(Traced):
     )
 
 
-class Slot(Traced):
+class Slot(Renamed):
     """A capacity in which somebody holds a case. owner, assignee and poc are always there."""
 
     title: Text | None = Field(None, description="What people call it.")

@@ -11,9 +11,9 @@ from escalation_engine.definition.model import (
     Name,
     Names,
     Path,
+    Renamed,
     Scalar,
     Text,
-    Traced,
 )
 from escalation_engine.definition.time import Timer
 from escalation_engine.definition.transition import Body, Branches, Openings
@@ -26,7 +26,7 @@ On = Annotated[
 ]
 
 
-class State(Traced):
+class State(Renamed):
     """A place where a case rests: simple, compound (`states`) or a ladder (`levels`)."""
 
     title: Text | None = Field(None, description="What people call it.")
@@ -68,7 +68,7 @@ class State(Traced):
     )
 
 
-class Track(Traced):
+class Track(Renamed):
     """A track, written here (`states`) or taken in from a file (`process`)."""
 
     title: Text | None = Field(None, description="What people call it.")

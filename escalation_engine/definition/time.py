@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictInt, StrictStr, StringConstraints
 
-from escalation_engine.definition.model import Model, Names, Path, Text, Traced, listed
+from escalation_engine.definition.model import Model, Names, Path, Renamed, Text, Traced, listed
 from escalation_engine.definition.transition import Amount, Body, Condition, Word
 from escalation_engine.definition.wording import Moments, SomeMoments
 
@@ -125,7 +125,7 @@ class Repeat(Model):
     )
 
 
-class Timer(Traced):
+class Timer(Renamed):
     """Something that happens when a state lasts: armed on entry, gone on exit."""
 
     title: Text | None = Field(None, description="What people call it; the note of its event.")
@@ -140,7 +140,7 @@ class Timer(Traced):
     )
 
 
-class Clock(Traced):
+class Clock(Renamed):
     """A target across states, such as a response time."""
 
     title: Text | None = Field(None, description="What people call it.")
@@ -163,7 +163,7 @@ class Clock(Traced):
     )
 
 
-class Duty(Traced):
+class Duty(Renamed):
     """Something owed, whatever the state: once by a due time, or again and again by a schedule."""
 
     title: Text | None = Field(None, description="What is owed.")

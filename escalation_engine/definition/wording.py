@@ -12,6 +12,7 @@ from escalation_engine.definition.model import (
     Name,
     Names,
     Path,
+    Renamed,
     Text,
     Traced,
     listed,
@@ -150,7 +151,7 @@ ChecklistItem = Annotated[
 ]
 
 
-class Checklist(Traced):
+class Checklist(Renamed):
     """Items to be answered; complete when each has an answer that passes."""
 
     title: Text | None = Field(None, description="What people call it.")
@@ -158,7 +159,7 @@ class Checklist(Traced):
     reset_on: Moments = Field((), description="When all answers are taken away.")
 
 
-class TaskList(Traced):
+class TaskList(Renamed):
     """Tasks that are named while the case runs, each open until it is done."""
 
     title: Text | None = Field(None, description="What people call it.")
@@ -168,7 +169,7 @@ class TaskList(Traced):
     reset_on: Moments = Field((), description="When all tasks are taken away.")
 
 
-class Count(Traced):
+class Count(Renamed):
     """How often something has happened in a case, so that a loop can run out."""
 
     title: Text | None = Field(None, description="What people call it.")

@@ -194,7 +194,8 @@ _TIME: Schema = {
 }  # fmt: skip
 _WHOLE: Schema = closed(
     {
-        "chart": TEXT, "version": _COUNT, "title": TEXT, "description": TEXT,
+        "chart": TEXT, "version": _COUNT, "title": TEXT, "valid_from": TEXT, "valid_by": TEXT,
+        "description": TEXT,
         "kind": {"enum": ["process", "track"]}, "hash": TEXT,
         "parameters": by_name(_ANY), "data": by_name(ref("field")),
         "roles": by_name(ref("role")),

@@ -3,6 +3,7 @@
 from escalation_engine.runtime.clock import Clock, SystemClock
 from escalation_engine.runtime.directory import Directory, StaticDirectory
 from escalation_engine.runtime.engine import Engine
+from escalation_engine.runtime.migration_plan import MigratedCase, Plan, PlannedCase
 from escalation_engine.runtime.outbox import Ticked
 from escalation_engine.runtime.protocol import write_protocol
 from escalation_engine.runtime.reading import Note
@@ -14,7 +15,10 @@ __all__ = [
     "Clock",
     "Directory",
     "Engine",
+    "MigratedCase",
     "Note",
+    "Plan",
+    "PlannedCase",
     "RetryPolicy",
     "Standing",
     "StaticDirectory",

@@ -17,6 +17,7 @@ from escalation_engine.core import (
     GuardQuestion,
     HolderQuestion,
     Input,
+    Migrated,
     Opened,
     Option,
     Question,
@@ -54,12 +55,41 @@ class Asking:
         chart = self._definitions.runnable_chart_of(case)
         event = input.event if isinstance(input, Opened | Sent | Reported) else None
         input, edition = self._dated(chart, case, input)
+        found = self._decided(chart, case, input, event, now=now, edition=edition)
+        has_decided(chart, case, input, found, now=now)
+        return found
+
+    def migrate(
+        self,
+        chart: Chart,
+        case: Case,
+        migrated: Migrated,
+        *,
+        now: datetime,
+        edition: Edition | None,
+    ) -> Decision | Refusal:
+        """Return what becomes of a case that comes to stand on this chart, and on these dates.
+
+        Raises HookError.
+        """
+        named = replace(migrated, edition=edition.name if edition is not None else "")
+        return self._decided(chart, case, named, None, now=now, edition=edition)
+
+    def _decided(
+        self,
+        chart: Chart,
+        case: Case,
+        input: Input,
+        event: str | None,
+        *,
+        now: datetime,
+        edition: Edition | None,
+    ) -> Decision | Refusal:
         answers: dict[Question, Answer] = {}
         while isinstance(
             found := decide(chart, case, input, now=now, answers=answers, edition=edition), Ask
         ):
             self._answer(found, event, answers)
-        has_decided(chart, case, input, found, now=now)
         return found
 
     def _dated(self, chart: Chart, case: Case, input: Input) -> tuple[Input, Edition | None]:

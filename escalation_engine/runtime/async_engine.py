@@ -123,6 +123,8 @@ class AsyncEngine:
     explain = _awaited(Engine.explain)
     stalled = _awaited(Engine.stalled)
     promises = _awaited(Engine.promises)
+    plan_migration = _awaited(Engine.plan_migration)
+    migrate = _awaited(Engine.migrate)
     case = _awaited(Engine.case)
     cases = _awaited(Engine.cases)
     journal = _awaited(Engine.journal)

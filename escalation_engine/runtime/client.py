@@ -16,6 +16,7 @@ from escalation_engine.core import (
     FrozenMap,
     Fulfilled,
     Input,
+    Migrated,
     Move,
     Noted,
     Opened,
@@ -80,6 +81,9 @@ def _said(input: Input, main: str) -> Input:
             return Recalculated(_who(input.by), "")
         case Forgotten():
             return Forgotten(_who(input.by), "")
+        case Migrated():
+            names = (input.definition, input.version, input.was, input.was_version)
+            return Migrated(_who(input.by), "", *names)
         case _:
             assert_never(input)
 

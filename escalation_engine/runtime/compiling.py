@@ -93,7 +93,8 @@ class Compiling:
             return None
         journal = self._store.journal(case.id)
         try:
-            return case_at(self._definitions.chart_of(case), case.identity, journal, at)
+            chart, published = self._definitions.chart_of(case), self._definitions.published
+            return case_at(chart, case.identity, journal, at, published=published)
         except StoreError:  # its definition is lost, which must not hold up all the others
             return case
 

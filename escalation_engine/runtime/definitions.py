@@ -54,6 +54,27 @@ class Definitions:
             )
             self._editions.publish(chart)
 
+    def look_up(self, *, now: datetime) -> None:
+        """Look dates up for ten years ahead of now, and keep nothing: for a plan."""
+        self._editions.begin(now=now)
+
+    def version(self, process: str, version: int) -> Chart:
+        """Return one version of a process, loaded or kept in the store.
+
+        Raises BadInput for one that is neither, DefinitionLost.
+        """
+        for chart in self._versions.get(process, ()):
+            if chart.version == version:
+                return chart
+        kept = self._store.publications(process)
+        for one in kept:
+            if one.version == version:
+                return self._by_name(one.hash, f"{process}@{version}", process)
+        loaded = [chart.version for chart in self._versions.get(process, ())]
+        known = sorted({*loaded, *(one.version for one in kept)})
+        accepted = ", ".join(map(str, known)) or "none was ever published here"
+        raise BadInput("version", f"there is no {process}@{version}", accepted=accepted)
+
     def versions(self, process: str) -> Sequence[Chart]:
         """Return the loaded versions, the highest first. Raises BadInput for an unknown name."""
         if process in self._versions:
@@ -87,7 +108,7 @@ class Definitions:
 
     def runnable_chart_of(self, case: Case) -> Chart:
         """Return the same, with hooks for all that it names; raises HooksMismatch without them."""
-        return self._runnable(self.chart_of(case))
+        return self.runnable(self.chart_of(case))
 
     def published(self, name: str) -> Chart:
         """Return a definition by its content hash, loaded or kept in the store.
@@ -99,9 +120,10 @@ class Definitions:
     def chart_of_digest(self, kept: KeptDigest) -> Chart:
         """Return the definition that a digest is sent by, with hooks for all that it names."""
         of = scope_of_digest(kept.process, kept.name)
-        return self._runnable(self._by_name(kept.definition, of, kept.process))
+        return self.runnable(self._by_name(kept.definition, of, kept.process))
 
-    def _runnable(self, chart: Chart) -> Chart:
+    def runnable(self, chart: Chart) -> Chart:
+        """Return a chart with hooks for all that it names; raises HooksMismatch without them."""
         if chart.hash not in self._bound:
             self._hooks.require([chart])
             self._bound.add(chart.hash)

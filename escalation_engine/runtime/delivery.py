@@ -81,7 +81,8 @@ class Delivery:
             message, recipient = chart.messages.get(effect.message), effect.recipient
             event = message.failed if message else ""
         else:
-            event = chart.actions[effect.name].failed
+            action = chart.actions.get(effect.name)  # A migrated case may know it no more.
+            event = action.failed if action else ""
         if event:
             reported = Reported(
                 effect.id, event=event, outcome="failed", recipient=recipient, detail=problem
@@ -118,14 +119,18 @@ class Delivery:
     def _act(self, case: Case, effect: Act) -> Outcome:
         chart = self._definitions.runnable_chart_of(case)
         answer = called(self._hooks.action(effect.name), case, effect)
+        action = chart.actions.get(effect.name)
+        if action is None and isinstance(answer, str):  # The case was migrated since: journal it.
+            return self._report(case, Reported(effect.id, event=answer), key=effect.id)
+        reports = action.reports if action is not None else ()
         match answer:
             case Failed():
                 return answer
             case None:
                 return Delivered()
-            case str() if answer in chart.actions[effect.name].reports:
+            case str() if answer in reports:
                 return self._report(case, Reported(effect.id, event=answer), key=effect.id)
-        accepted = ", ".join((*chart.actions[effect.name].reports, "None"))
+        accepted = ", ".join((*reports, "None"))
         kind = (
             repr(answer) if isinstance(answer, str) else f"a value of type {type(answer).__name__}"
         )

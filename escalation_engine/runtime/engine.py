@@ -36,17 +36,17 @@ from escalation_engine.runtime.edge import (
 )
 from escalation_engine.runtime.firing import Firing
 from escalation_engine.runtime.hooks import Hooks, require_directory
+from escalation_engine.runtime.migrating import Migrating
 from escalation_engine.runtime.outbox import Outbox, Ticked
 from escalation_engine.runtime.retry import RetryPolicy
 from escalation_engine.runtime.start import Closed, checked_charts, checked_clock, opened_store
 from escalation_engine.runtime.ticking import Ticking
-from escalation_engine.runtime.versions import VersionKeeper
 from escalation_engine.store.protocol import Store
 
 __all__ = ["Engine"]
 
 
-class Engine(VersionKeeper):
+class Engine(Migrating):
     """Runs the cases of some processes on one store.
 
     `store` is a URL such as "sqlite:///desk.db" or "memory://", or a store, which stays its owner's

@@ -19,7 +19,7 @@ from escalation_engine.runtime.edge import (
     optional_string,
 )
 from escalation_engine.runtime.receipts import scope_of_opening
-from escalation_engine.runtime.replay import replayed
+from escalation_engine.runtime.replay import charts_along, replayed
 from escalation_engine.store.protocol import CaseFilter, KeptRefusal, Queued, Store
 
 __all__ = ["Note", "Reader"]
@@ -93,8 +93,9 @@ class Reader:
         shown_to = "internal" if visibility is None else visibility
         if checked_choice("visibility", shown_to, ("internal", "client")) == "internal":
             return entries
-        chart = self._definitions.chart_of(case)
-        return [as_client(entry, chart) for entry in entries if entry.visibility == "client"]
+        chart, published = self._definitions.chart_of(case), self._definitions.published
+        both = zip(entries, charts_along(chart, entries, published), strict=True)
+        return [as_client(entry, by) for entry, by in both if entry.visibility == "client"]
 
     def notes(self, case_id: str) -> Sequence[Note]:
         """Return what was written with `note`, oldest first. Raises CaseNotFound."""
@@ -137,7 +138,9 @@ class Reader:
         """
         case = self.case(case_id)
         chart = self._definitions.chart_of(case)
-        return replayed(chart, case.identity, self._store.journal(case.id))
+        journal = self._store.journal(case.id)
+        published = self._definitions.published
+        return replayed(chart, case.identity, journal, published=published)
 
 
 def _notes(journal: Sequence[Entry], main: str) -> Iterator[Note]:

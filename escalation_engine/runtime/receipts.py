@@ -16,6 +16,7 @@ from escalation_engine.core import (
     Forgotten,
     Fulfilled,
     Input,
+    Migrated,
     Noted,
     Opened,
     Recalculated,
@@ -96,6 +97,8 @@ def _payload(input: Input) -> tuple[object, object, object, object, object]:
             return "recalculate", {}, input.by.id, None, input.reason
         case Forgotten():
             return "forget", {}, input.by.id, None, input.reason
+        case Migrated():
+            return "migrate", {"to": input.definition}, input.by.id, None, input.reason
         case Due():
             return "due", {input.key: input.token, "label": input.label}, ENGINE, None, None
 

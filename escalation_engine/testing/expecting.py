@@ -18,6 +18,7 @@ from escalation_engine.core import (
     Forgotten,
     Fulfilled,
     Holder,
+    Migrated,
     Noted,
     Notify,
     Opened,
@@ -107,6 +108,8 @@ def told(entry: Entry) -> str:
             return "recalculate"
         case Forgotten():
             return "forget"
+        case Migrated():
+            return "migrate"
 
 
 def _fits(reason: Reason, kind: str, words: str) -> bool:

@@ -10,6 +10,7 @@ from escalation_engine.verify.explain import ALL_CODES, Explained, explained
 from escalation_engine.verify.explore import MOST_CONFIGURATIONS, explore
 from escalation_engine.verify.flaw import Element, Flaw
 from escalation_engine.verify.graph import Edge, Graph, Kind, Rest
+from escalation_engine.verify.landed import Landed, can_end
 from escalation_engine.verify.monitor import Monitor, Verdict, monitors_of
 from escalation_engine.verify.place import Ignored
 from escalation_engine.verify.promised import Answer, answers, answers_in, followers_of
@@ -33,6 +34,7 @@ __all__ = [
     "Happening",
     "Ignored",
     "Kind",
+    "Landed",
     "Monitor",
     "PromiseStanding",
     "Report",
@@ -41,6 +43,7 @@ __all__ = [
     "Watcher",
     "answers",
     "answers_in",
+    "can_end",
     "explained",
     "explore",
     "followers_of",

@@ -1,8 +1,8 @@
 """Every code that a finding of the proof can have, with its title.
 
 What each means, with an example, is told in `explained/`. A code, once published, never changes its
-meaning. E2xx soundness, E3xx conditions, W4xx time, E5xx promises, W6xx style, X9xx undecided; the
-letter is the weight: error, warning, information, not decided.
+meaning. E2xx soundness, E3xx conditions, W4xx time, E5xx promises, W6xx style, E7xx versions, X9xx
+undecided; the letter is the weight: error, warning, information, not decided.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "W604": "an element comes from no source",
         "W605": "what is declared is never used",
         "W606": "a statement of a source is cited by nothing",
+        "E701": "a running case has no place in the new version",
+        "E702": "a running case would become stuck in the new version",
         "X901": "not decided",
     }
 )

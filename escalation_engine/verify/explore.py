@@ -33,7 +33,7 @@ from escalation_engine.verify.inputs import Inputs
 from escalation_engine.verify.model import Model, model_of, tasks_done
 from escalation_engine.verify.watcher import Watcher
 
-__all__ = ["MOST_CONFIGURATIONS", "Refused", "explore"]
+__all__ = ["MOST_CONFIGURATIONS", "Refused", "explore", "explore_from"]
 
 MOST_CONFIGURATIONS = 100_000
 """After so many configurations an exploration ends undecided."""
@@ -59,6 +59,18 @@ def explore(
     return _Exploration(model_of(chart, watchers), refused, most).run()
 
 
+def explore_from(
+    model: Model, starts: Sequence[Configuration], *, most: int = MOST_CONFIGURATIONS
+) -> tuple[Graph, list[int]]:
+    """Return everything that can be reached from cases that are open, and the node of each.
+
+    Node 0 stands for no case.
+    """
+    exploration = _Exploration(model, None, most)
+    nodes = exploration.begin(starts)
+    return exploration.spread(), nodes
+
+
 class _Exploration:
     """One search on its way."""
 
@@ -78,15 +90,34 @@ class _Exploration:
         }
 
     def run(self) -> Graph:
-        graph = self._graph
-        tasks = tasks_done(self._chart)
+        """Explore from the openings."""
+        blank = self._blank()
+        for opened in self._inputs.openings(blank):
+            self._try(0, blank, opened, ())
+        return self.spread()
+
+    def begin(self, starts: Sequence[Configuration]) -> list[int]:
+        """Return the nodes of these configurations, from which the exploration then spreads."""
+        self._blank()
+        nodes = [self._node(case, outstanding, memories) for case, outstanding, memories in starts]
+        for node in dict.fromkeys(nodes):
+            self._graph.distances[node] = 0
+            self._waiting.append(node)
+        return nodes
+
+    def _blank(self) -> Case:
+        """Make node 0: the case before it is opened."""
+        graph, tasks = self._graph, tasks_done(self._chart)
         blank = Case(_identity(self._chart), revision=0, at=EPOCH, states=EMPTY, tasks=tasks)
         graph.nodes.append(Configuration(blank))
         graph.edges.append([])
         graph.arrivals.append(None)
         graph.distances.append(0)
-        for opened in self._inputs.openings(blank):
-            self._try(0, blank, opened, ())
+        return blank
+
+    def spread(self) -> Graph:
+        """Look into everything that is waiting, and into what that leads to."""
+        graph = self._graph
         looked_into: set[int] = {0}
         while self._waiting:
             node = self._waiting.popleft()
