@@ -17,10 +17,10 @@ REASON_KINDS = frozenset({
     "already_open", "checklist", "closed", "condition", "count_exhausted", "different_from",
     "duty", "endless", "extended_before", "fixed_data", "guard", "invalid_data", "missing_data",
     "missing_evidence", "missing_note", "missing_on_behalf_of", "missing_reason",
-    "nobody_available", "nobody_before", "not_due", "not_idle", "not_open", "not_owed",
-    "not_possible", "not_running", "nothing_to_return_to", "paused", "refused", "stale",
-    "task_done", "task_open", "tasks", "unexpected_data", "unknown_duty", "unknown_event",
-    "unknown_state", "unknown_task", "wrong_role", "wrong_state",
+    "no_place", "nobody_available", "nobody_before", "not_due", "not_idle", "not_open",
+    "not_owed", "not_possible", "not_running", "nothing_to_return_to", "other_version", "paused",
+    "refused", "stale", "still_open", "task_done", "task_open", "tasks", "unexpected_data",
+    "unknown_duty", "unknown_event", "unknown_state", "unknown_task", "wrong_role", "wrong_state",
 })  # fmt: skip
 """Every kind of reason that the core gives; a test compares."""
 

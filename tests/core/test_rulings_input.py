@@ -20,11 +20,13 @@ from escalation_engine.core import (
     Corrected,
     Decision,
     Due,
+    Forgotten,
     Found,
     Fulfilled,
     GuardQuestion,
     HolderQuestion,
     Input,
+    Migrated,
     Noted,
     Notify,
     Opened,
@@ -85,7 +87,7 @@ LATER_INPUTS: list[Input] = [
 
 def test_ruling_1_the_inputs_built_so_far_are_a_closed_union():
     by_people = {Opened, Sent, Recorded, Noted, Corrected, Fulfilled, TaskChanged, Recalculated}
-    assert set(get_args(Input)) == by_people | {Due, Reported}
+    assert set(get_args(Input)) == by_people | {Due, Reported, Forgotten, Migrated}
 
 
 def test_ruling_1_every_input_leads_to_one_entry_that_holds_it():

@@ -67,7 +67,7 @@ def test_the_blocks_of_a_page_run_as_written(
 
 # What a page shows on purpose, by the name of the process: each of these is told in its text.
 MEANT_TO_BE_FOUND = {
-    "callback": ["E301"],  # README.md shows what a proof finds
+    "calling_back": ["E301"],  # README.md shows what a proof finds
     "repairs": ["E501"],  # docs/how-to/promises.md shows how a broken promise is told
     "north_desk": ["E501", "E501"],  # over the promises of the reference, which show forms only
 }

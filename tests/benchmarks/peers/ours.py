@@ -26,6 +26,7 @@ from escalation_engine.core import (
     decide,
 )
 from escalation_engine.runtime import Engine
+from escalation_engine.store import SqlStore
 from escalation_engine.testing.clock import ManualClock
 from tests.benchmarks.peers.contender import EVENTS, Contender, Opened, Step
 from tests.benchmarks.send import PRAGMAS, execute, statements_of
@@ -87,11 +88,11 @@ def deciding(_folder: Path, _cases: int) -> Opened:
     return opened
 
 
-def engine_at(url: str) -> Engine:
+def engine_at(store: str | SqlStore) -> Engine:
     """Return an engine whose cases are numbered."""
     numbers = count(1)
     return Engine(
-        url,
+        store,
         [load_text(LADDER)],
         hooks=Desk(),
         clock=ManualClock(NOW),
@@ -114,7 +115,9 @@ def bare(folder: Path, cases: int) -> Opened:
     """Execute what the engine said to SQLite, by the driver alone on one held connection."""
 
     def prepared(file: Path) -> Engine:
-        engine = engine_at(f"sqlite:///{file}")
+        salts = count(1)  # the same in both files, so that one's statements fit the other
+        store = SqlStore(f"sqlite:///{file}", salts=lambda size: next(salts).to_bytes(size))
+        engine = engine_at(store)
         for _ in range(cases):
             engine.open_case("ladder", by=ANN)
         return engine

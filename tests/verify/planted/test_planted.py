@@ -81,6 +81,6 @@ tracks:
 
 def test_every_rule_has_a_planted_fault():
     planted = {code for one in PLANTED for code, _, _ in one.found}
-    elsewhere = {"I402", "E206", "X901"}
+    elsewhere = {"I402", "E206", "X901", "E701", "E702"}  # the last two are of migrations
 
     assert planted == set(CODES) - elsewhere - LINTS
