@@ -74,11 +74,10 @@ def test_everything_takes_all_data_and_names_too(engine: Engine, store: Store, c
     assert [secret for secret in secrets if secret in after] == []
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_file_holds_no_byte_of_it_once_it_is_packed(
     make_engine: MakeEngine, closed: Case, url: str, engine: Engine
 ):
-    if not url.startswith("sqlite"):
-        pytest.skip("a file is what is looked into")
     engine.forget(closed.id, by=mia, reason=WHY)
     file = url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(file)) as connection:
