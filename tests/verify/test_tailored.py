@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from escalation_engine.errors import Finding
-from escalation_engine.loader import read
+from escalation_engine.loader import read, read_text
 from escalation_engine.verify import verify
 
+PROCESSES = Path(__file__).parents[2] / "processes"
 BASE = """\
 process: desk
 version: 1
@@ -82,3 +83,17 @@ def test_a_tailoring_can_say_that_a_finding_of_the_base_is_meant(find, tmp_path)
     [one] = [one for one in verify(read(tmp_path / "our_desk.yaml")).ignored if one.code == "W401"]
 
     assert Path(one.place.mark.file).name == "our_desk.yaml"
+
+
+def test_a_tailoring_without_quality_control_is_refused_with_the_promise_and_the_shortest_path():
+    work = "{work: {on: {resolve: {to: closed}}}}"
+    text = (
+        "tailoring: hasty\nextends: help_desk@1\n"
+        f"states: {{support: {{each_level: {{states: {work}}}}}}}\n"
+    )
+    findings = verify(read_text(text, name="hasty.yaml", search=[PROCESSES])).findings
+
+    broken = {one.message.split("`")[1]: one for one in findings if one.code == "E501"}
+    assert {"confirmed_before_closing", "every_fix_is_checked"} <= set(broken)
+    path = broken["confirmed_before_closing"].path
+    assert [step.what for step in path] == ["request", "document", "qualify", "resolve"]
