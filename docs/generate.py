@@ -52,7 +52,6 @@ PART = re.compile(
     re.DOTALL,
 )
 WIDTH = 88
-ROOT = Path(__file__).parents[1]
 SCHEMAS = {"chart": chart_schema, "process": process_schema, "tailoring": tailoring_schema}
 
 

@@ -87,7 +87,7 @@ def _line(one: Audited) -> str:
     if one.broken is not None:
         where = f"revision {one.broken.revision}" if one.broken.revision else "the case"
         return f"{mark('broken', 'bad')}  {one.case_id}  at {where}: {one.broken.what}"
-    notes = [f"{one.entries} entries"]
+    notes = [f"{one.entries} {'entry' if one.entries == 1 else 'entries'}"]
     notes += [f"{one.unchained} of them from before the chain"] if one.unchained else []
     notes += [f"something forgotten in {one.forgotten}"] if one.forgotten else []
     return f"{mark('fits', 'good')}    {one.case_id}  {', '.join(notes)}, head {one.head or 'none'}"
